@@ -1,0 +1,3 @@
+//! Tests of working time through the crate's public face.
+
+mod weeks;
