@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Recomputes the evidence of a work history from docs/MEASURES.md with Python's standard library.
+
+    evidence_twin.py HISTORY --mapping FILE.toml [--change DATE] [--compare LOOK.json] > twin.json
+    evidence_twin.py --hand        the hand-worked histories under crates/evidence/tests/hand
+
+Reads CSV and TSV, plain or gzip. PYTHONTZPATH names the zone data to use. With --compare every figure is held
+against the JSON that `inboard look --json` wrote; exit status 1 when any differs.
+"""
+import argparse
+import json
+import pathlib
+import sys
+
+from twin.calendars import Calendars
+from twin.cases import gaps, prepare
+from twin.compare import Comparison
+from twin.history import History, iso
+from twin.mapping import Mapping
+from twin import measures, overtime
+from twin.stats import share, spread
+
+HAND = pathlib.Path(__file__).resolve().parent.parent / "crates/evidence/tests/hand"
+
+
+def measure(path, mapping_path, change=None):
+    """The whole JSON object for one history, except findings and texts."""
+    m = Mapping(mapping_path)
+    history = History(path, m)
+    instants = [t for events in history.cases.values() for e in events for t in (e.begin, e.at)]
+    if not instants:
+        raise SystemExit(f"{path}: no row can be read")
+    cases = prepare(history)
+    first, last = min(instants), max(instants)
+    calendars = Calendars(m, first, last)
+    for case in cases:
+        case.gaps = gaps(case, calendars, m.means == "completion")
+    spanning = history.spanning()
+    months = overtime.Months(m.zone)
+    rows, trends = overtime.months(cases, m, months)
+    return {
+        "schema": "inboard-evidence/1",
+        "source": {"rows": history.rows, "from": iso(first), "to": iso(last), "means": m.means,
+                   "naive_zone": m.zone if history.naive else None},
+        "filters": {"since": None, "until": None, "function": None, "site": None, "change": change},
+        "quality": quality(history, spanning),
+        "totals": {"cases": len(cases), "events": sum(len(c.events) for c in cases),
+                   "finished": sum(c.finished for c in cases), "open": sum(not c.finished for c in cases)},
+        "span": spread([c.last - c.begin for c in cases]),
+        "cycle_time": spread([c.cycle for c in cases if c.finished]),
+        "reopened": measures.reopened(cases),
+        "motion": measures.motion(cases),
+        "teams": measures.level(cases, lambda c: c.team_stays, 50),
+        "sites": measures.level(cases, lambda c: c.site_stays),
+        "passes": measures.site_passes(cases, calendars),
+        "round_trips": measures.round_trips(cases, calendars),
+        "by_site": measures.by_site(cases),
+        "last_look_elsewhere": measures.last_look(cases),
+        **measures.time_split(cases),
+        "checks": measures.checks(cases),
+        "distance_effect": measures.distance_effect(cases, m),
+        "coordination": measures.coordination(cases, m, spanning, months.of),
+        "ripple": measures.ripple(cases, m),
+        "months": rows,
+        "trends": trends,
+        "shift": overtime.shift(cases, m, months, change) if change else None,
+    }
+
+
+def quality(history, spanning):
+    """The counts of data quality, of the whole file."""
+    unmapped = sorted(history.unmapped.values(), key=lambda v: (-v[1], v[0]))
+    return {"rows": history.rows, "events": history.rows - history.unparsable, "duplicates": history.duplicates,
+            "out_of_order": history.out_of_order, "teams_filled": history.teams_filled,
+            "naive_instants": history.naive, "unparsable": {"count": history.unparsable},
+            "unmapped": [{"value": v, "events": n} for v, n in unmapped], "ignored_events": history.ignored,
+            "persons_spanning_sites": share(*spanning)}
+
+
+def hand():
+    """Compares the twin with every hand-worked history; the number of differences."""
+    total = figures = count = 0
+    for folder in sorted(p for p in HAND.iterdir() if p.is_dir()):
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        change = expected.get("filters", {}).get("change")
+        found = measure(folder / "history.csv", folder / "mapping.toml", change)
+        comparison = Comparison(subset=True, skipped=set(), absolute=1e-6)
+        comparison.compare(expected, json.loads(json.dumps(found)))
+        for line in comparison.differences:
+            print(f"{folder.name}: {line}")
+        total += len(comparison.differences)
+        figures += comparison.figures
+        count += 1
+    print(f"{count} hand-worked histories, {figures} figures compared, {total} differences")
+    return total
+
+
+def main():
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("history", nargs="?")
+    parser.add_argument("--mapping")
+    parser.add_argument("--change")
+    parser.add_argument("--compare", metavar="LOOK.json")
+    parser.add_argument("--hand", action="store_true")
+    options = parser.parse_args()
+    if options.hand:
+        return 1 if hand() else 0
+    if not options.history or not options.mapping:
+        parser.error("a history and --mapping are needed")
+    found = json.loads(json.dumps(measure(options.history, options.mapping, options.change)))
+    if not options.compare:
+        json.dump(found, sys.stdout, indent=1, ensure_ascii=False)
+        print()
+        return 0
+    comparison = Comparison()
+    comparison.compare(found, json.loads(pathlib.Path(options.compare).read_text(encoding="utf-8")))
+    for line in comparison.differences:
+        print(line)
+    print(f"{comparison.figures} figures compared, {len(comparison.differences)} differences")
+    return 1 if comparison.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
