@@ -1,0 +1,280 @@
+//! The strip as HTML: a wide layout, a phone layout, and the sentences that are its real content.
+//!
+//! A stylesheet shows one of the two layouts. Both place everything in per cents of the track.
+
+use std::fmt::Write as _;
+
+use super::{Row, Span, State, Strip, Track, WINDOW_MINUTES};
+use crate::svg::{escape, number, percent};
+use crate::tokens::SiteColour;
+
+/// The sizes that the two layouts differ in, in pixels.
+struct Layout {
+    row: f64,
+    track: f64,
+    thick: f64,
+    thin: f64,
+    /// Which of [`super::Tick::is_clear`] holds.
+    clear: usize,
+}
+
+impl Strip {
+    /// The strip as HTML, complete without a script.
+    pub fn html(&self) -> String {
+        let mut out = format!(
+            "<section class=\"strip\" aria-label=\"Who is at work, as of {} {}\">",
+            self.axis.today, self.axis.now_label
+        );
+        out.push_str("<ul class=\"reading\">");
+        for row in self.rows.iter().chain(&self.more) {
+            let _ = write!(out, "<li>{}</li>", escape(&row.sentence));
+        }
+        out.push_str("</ul>");
+        out.push_str(&self.wide());
+        out.push_str(&self.phone());
+        for note in &self.notes {
+            let _ = write!(out, "<p class=\"meta\">{}</p>", escape(note));
+        }
+        out.push_str("</section>");
+        out
+    }
+
+    fn wide(&self) -> String {
+        let row = if self.rows.len() > 4 { 18.0 } else { 20.0 };
+        let layout = Layout { row, track: 12.0, thick: 12.0, thin: 4.0, clear: 0 };
+        let mut out = String::from("<div class=\"strip-wide\"><div class=\"strip-grid\" aria-hidden=\"true\">");
+        let _ = write!(out, "<div></div>{}<div></div>", self.axis_svg(22.0, &layout));
+        for row in &self.rows {
+            out.push_str(&self.wide_row(row, &layout));
+        }
+        let _ = write!(out, "<div></div>{}<div></div></div>", self.foot());
+        if !self.more.is_empty() {
+            let _ = write!(
+                out,
+                "<details class=\"strip-more\"><summary>and {} more</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
+                self.more.len()
+            );
+            for row in &self.more {
+                out.push_str(&self.wide_row(row, &layout));
+            }
+            out.push_str("</div></details>");
+        }
+        out.push_str(&self.teams());
+        out.push_str("</div>");
+        out
+    }
+
+    fn wide_row(&self, row: &Row, layout: &Layout) -> String {
+        let own = if row.is_reader { " own" } else { "" };
+        let at_work = if row.state == State::AtWork { " at-work" } else { "" };
+        format!(
+            "<div class=\"who{own}\" style=\"height:{h}px\">{}<span class=\"name\">{}</span><span class=\"time\">{}</span></div>{}\
+             <div class=\"state{at_work}\" style=\"height:{h}px\">{}</div>",
+            row.site.colour.swatch(),
+            escape(&row.name),
+            escape(&row.local_time),
+            self.track_svg(&row.track, row.site.colour, layout),
+            escape(&row.text),
+            h = number(layout.row),
+        )
+    }
+
+    /// One sub-row per team, for sites whose teams work different hours.
+    fn teams(&self) -> String {
+        let layout = Layout { row: 14.0, track: 8.0, thick: 8.0, thin: 3.0, clear: 0 };
+        let mut out = String::new();
+        for row in self.rows.iter().chain(&self.more).filter(|r| !r.teams.is_empty()) {
+            let _ = write!(
+                out,
+                "<details class=\"strip-more\"><summary>{}: {} teams</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
+                escape(&row.site.name),
+                row.teams.len()
+            );
+            for (name, track) in &row.teams {
+                let _ = write!(
+                    out,
+                    "<div class=\"who team\">{}</div>{}<div></div>",
+                    escape(name),
+                    self.track_svg(track, row.site.colour, &layout)
+                );
+            }
+            out.push_str("</div></details>");
+        }
+        out
+    }
+
+    fn phone(&self) -> String {
+        let layout = Layout { row: 12.0, track: 8.0, thick: 8.0, thin: 3.0, clear: 2 };
+        let others = self.rows.iter().filter(|r| !r.is_reader);
+        let short = |r: &Row| {
+            let here = r.text.split(" · ").next().unwrap_or_default();
+            format!("{} {here}.", r.name)
+        };
+        let summary: Vec<String> = others.map(short).collect();
+        let mut out = format!(
+            "<details class=\"strip-phone\"><summary><span>{}</span></summary>{}",
+            escape(&summary.join(" ")),
+            self.axis_svg(20.0, &layout)
+        );
+        for row in self.rows.iter().chain(&self.more) {
+            let at_work = if row.state == State::AtWork { " at-work" } else { "" };
+            let own = if row.is_reader { " own" } else { "" };
+            let _ = write!(
+                out,
+                "<details class=\"strip-row\"><summary><span class=\"who{own}\">{}{} {}</span>\
+                 <span class=\"state{at_work}\">{}</span></summary><p class=\"meta\">{}</p></details>{}",
+                row.site.colour.swatch(),
+                escape(&row.name),
+                escape(&row.local_time),
+                escape(&row.text),
+                escape(&row.sentence),
+                self.track_svg(&row.track, row.site.colour, &layout)
+            );
+        }
+        out.push_str("</details>");
+        out
+    }
+
+    fn axis_svg(&self, height: f64, layout: &Layout) -> String {
+        let phone = layout.clear == 2;
+        let mut out = format!("<svg class=\"axis\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(height));
+        for tick in &self.axis.ticks {
+            if !tick.is_clear[layout.clear] || phone && !tick.is_sixth {
+                continue;
+            }
+            let narrow = !phone && (!tick.is_sixth || !tick.is_clear[1]);
+            let _ = write!(
+                out,
+                "<text class=\"{}{}\" x=\"{}\" y=\"12\" text-anchor=\"{}\">{}</text>",
+                if tick.is_midnight { "midnight" } else { "hour" },
+                if narrow { " wide-tick" } else { "" },
+                percent(tick.at / WINDOW_MINUTES),
+                anchor(tick.at),
+                tick.label
+            );
+        }
+        if !phone {
+            out.push_str(&self.tick_lines(height - 5.0, height, false));
+        }
+        let now = percent(self.axis.now / WINDOW_MINUTES);
+        let _ = write!(
+            out,
+            "<text class=\"now\" x=\"{now}\" y=\"12\" text-anchor=\"middle\">{}</text>{}</svg>",
+            self.axis.now_label,
+            self.now_line(height - 7.0, height)
+        );
+        out
+    }
+
+    /// What stands under the tracks: the ends of the lines, and the reader's clock change.
+    fn foot(&self) -> String {
+        let height = if self.axis.clock.is_some() { 20.0 } else { 8.0 };
+        let mut out = format!("<svg width=\"100%\" height=\"{}\">", number(height));
+        out.push_str(&self.tick_lines(0.0, 3.0, false));
+        out.push_str(&self.now_line(0.0, 3.0));
+        if let Some(clock) = &self.axis.clock {
+            let _ = write!(
+                out,
+                "<text class=\"hour\" x=\"{}\" y=\"15\" text-anchor=\"{}\">{}</text>",
+                percent(clock.at / WINDOW_MINUTES),
+                anchor(clock.at),
+                escape(&clock.label)
+            );
+        }
+        out.push_str("</svg>");
+        out
+    }
+
+    fn tick_lines(&self, from: f64, to: f64, sixths_only: bool) -> String {
+        let mut out = String::new();
+        for tick in self.axis.ticks.iter().filter(|t| t.is_sixth || !sixths_only) {
+            let x = percent(tick.at / WINDOW_MINUTES);
+            let class = if tick.is_midnight { "edge" } else { "rule" };
+            let narrow = if tick.is_sixth { "" } else { " wide-tick" };
+            let _ = write!(
+                out,
+                "<line class=\"line {class}{narrow}\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/>",
+                number(from),
+                number(to)
+            );
+        }
+        out
+    }
+
+    fn now_line(&self, from: f64, to: f64) -> String {
+        let x = percent(self.axis.now / WINDOW_MINUTES);
+        format!("<line class=\"now\" x1=\"{x}\" x2=\"{x}\" y1=\"{}\" y2=\"{}\"/>", number(from), number(to))
+    }
+
+    fn track_svg(&self, track: &Track, colour: SiteColour, layout: &Layout) -> String {
+        let top = (layout.row - layout.track) / 2.0;
+        let middle = layout.row / 2.0;
+        let phone = layout.clear == 2;
+        let mut out =
+            format!("<svg class=\"track\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(layout.row));
+        if !phone {
+            out.push_str(&self.tick_lines(0.0, layout.row, false));
+        }
+        let full = Span { from: 0.0, to: WINDOW_MINUTES };
+        out.push_str(&band(full, top, layout.track, "class=\"fill-sunk\""));
+        if phone {
+            out.push_str(&self.tick_lines(top, top + layout.track, true));
+        }
+        for off in &track.off {
+            let style = format!("fill=\"{}\" style=\"stroke:{}\"", colour.hatch(), colour.css());
+            out.push_str(&band(off.span, top + 0.5, layout.track - 1.0, &style));
+        }
+        let fill = format!("style=\"fill:{}\"", colour.css());
+        for span in &track.at_work {
+            out.push_str(&band(*span, middle - layout.thin / 2.0, layout.thin, &fill));
+        }
+        for span in &track.shared {
+            out.push_str(&band(*span, middle - layout.thick / 2.0, layout.thick, &fill));
+            if colour.is_split() {
+                out.push_str(&band(*span, middle - 1.0, 2.0, "class=\"fill-paper\""));
+            }
+        }
+        for off in track.off.iter().filter(|_| layout.track >= 12.0) {
+            out.push_str(&holiday_name(off, middle));
+        }
+        let (from, to) = if phone { (top, top + layout.track) } else { (0.0, layout.row) };
+        out.push_str(&self.now_line(from, to));
+        out.push_str("</svg>");
+        out
+    }
+}
+
+fn band(span: Span, y: f64, height: f64, style: &str) -> String {
+    format!(
+        "<rect x=\"{}\" width=\"{}\" y=\"{}\" height=\"{}\" {style}/>",
+        percent(span.from / WINDOW_MINUTES),
+        percent((span.to - span.from) / WINDOW_MINUTES),
+        number(y),
+        number(height)
+    )
+}
+
+/// A holiday's name inside its outline, if it fits in 13 px text with 8 px to spare on the wide track.
+fn holiday_name(off: &super::Off, middle: f64) -> String {
+    let Some(name) = &off.name else { return String::new() };
+    let (_, width) = off.span.pixels(840.0);
+    // 7.2 px is the mean width of a letter at 13 px in the widest of the fonts named.
+    if name.chars().count() as f64 * 7.2 + 8.0 > width {
+        return String::new();
+    }
+    format!(
+        "<text class=\"holiday\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+        percent((off.span.from + off.span.to) / 2.0 / WINDOW_MINUTES),
+        number(middle + 4.5),
+        escape(name)
+    )
+}
+
+/// Labels at the very edges stay inside the track.
+fn anchor(at: f64) -> &'static str {
+    match at {
+        at if at < 25.0 => "start",
+        at if at > WINDOW_MINUTES - 25.0 => "end",
+        _ => "middle",
+    }
+}
