@@ -27,7 +27,8 @@ impl Figure {
         let mut out = String::from("<figure class=\"chart\">");
         if !self.title.is_empty() || !self.caption.is_empty() || !self.count.is_empty() {
             out.push_str("<figcaption>");
-            for (class, text) in [("title", &self.title), ("caption", &self.caption), ("count", &self.count)] {
+            for (class, text) in [("title", &self.title), ("caption", &self.caption), ("count", &self.count)]
+            {
                 if !text.is_empty() {
                     let _ = write!(out, "<span class=\"{class}\">{}</span> ", escape(text));
                 }
@@ -127,7 +128,8 @@ impl Table {
         for row in &self.rows {
             out.push_str("<tr>");
             for (i, cell) in row.iter().enumerate() {
-                let class = if self.columns.get(i).is_some_and(|c| c.is_number) { " class=\"num\"" } else { "" };
+                let class =
+                    if self.columns.get(i).is_some_and(|c| c.is_number) { " class=\"num\"" } else { "" };
                 let (open, close) = if i == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
                 let _ = write!(out, "<{open}{class}>{}</{close}>", cell.html());
             }

@@ -79,7 +79,11 @@ pub fn share(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".into();
     }
-    format!("{} (of {})", percent(part as f64 / whole as f64), integer(i64::try_from(whole).unwrap_or(i64::MAX)))
+    format!(
+        "{} (of {})",
+        percent(part as f64 / whole as f64),
+        integer(i64::try_from(whole).unwrap_or(i64::MAX))
+    )
 }
 
 /// An interval of shares: "between 34 and 42 %".
@@ -142,7 +146,8 @@ pub fn date(date: Date, this_year: i16) -> String {
 pub fn moment(today: Date, at: jiff::civil::DateTime) -> String {
     let time = clock(at.hour(), at.minute());
     let date = at.date();
-    let away = (date.to_datetime(jiff::civil::Time::midnight())
+    let away = (date
+        .to_datetime(jiff::civil::Time::midnight())
         .duration_since(today.to_datetime(jiff::civil::Time::midnight())))
     .as_hours()
         / 24;

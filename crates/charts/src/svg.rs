@@ -49,7 +49,9 @@ pub fn percent(part: f64) -> String {
 
 /// The hatch of each site (6 px pitch, 1.5 px line) and one in ink, to stand once at the start of a page's body.
 pub fn definitions() -> String {
-    let mut out = String::from("<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>");
+    let mut out = String::from(
+        "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>",
+    );
     let colours = (1..=SITES.len()).map(|n| (n.to_string(), format!("var(--s{n})")));
     for (id, colour) in colours.chain([("ink".to_owned(), "var(--ink-2)".to_owned())]) {
         let _ = write!(

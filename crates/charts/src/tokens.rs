@@ -159,7 +159,10 @@ mod tests {
             for (is_dark, written) in [(false, light), (true, dark)] {
                 for (ground, ratio) in ["paper", "raised", "sunk"].iter().zip(written) {
                     let computed = contrast(value(name, is_dark), value(ground, is_dark)).unwrap();
-                    assert!((computed - ratio).abs() <= 0.06, "{name} on {ground}: {computed:.3}, not {ratio}");
+                    assert!(
+                        (computed - ratio).abs() <= 0.06,
+                        "{name} on {ground}: {computed:.3}, not {ratio}"
+                    );
                 }
             }
         }
@@ -188,7 +191,10 @@ mod tests {
         for dark in [false, true] {
             for ground in ["paper", "raised", "sunk"] {
                 for text in ["ink", "ink-2", "ink-3", "link", "signal"] {
-                    assert!(contrast(value(text, dark), value(ground, dark)).unwrap() >= 4.5, "{text} on {ground}");
+                    assert!(
+                        contrast(value(text, dark), value(ground, dark)).unwrap() >= 4.5,
+                        "{text} on {ground}"
+                    );
                 }
                 assert!(contrast(value("edge", dark), value(ground, dark)).unwrap() >= 3.0);
             }

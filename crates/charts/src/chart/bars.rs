@@ -97,7 +97,8 @@ fn mark(bar: &Bar, longest: f64) -> String {
         );
     }
     if bar.site.colour.is_split() {
-        let _ = write!(out, "<rect y=\"9\" width=\"{}\" height=\"2\" class=\"fill-paper\"/>", part(bar.length()));
+        let _ =
+            write!(out, "<rect y=\"9\" width=\"{}\" height=\"2\" class=\"fill-paper\"/>", part(bar.length()));
     }
     if let Some((low, high)) = bar.interval {
         let (low, high) = (part(low.max(0.0)), part(high.max(0.0)));
@@ -115,7 +116,9 @@ fn mark(bar: &Bar, longest: f64) -> String {
 fn label(words: &Words, bars: &[Bar]) -> String {
     let said: Vec<String> = bars
         .iter()
-        .map(|b| [&b.site.name, &b.detail, &b.value, &b.note].map(String::as_str).join(" ").replace("  ", " "))
+        .map(|b| {
+            [&b.site.name, &b.detail, &b.value, &b.note].map(String::as_str).join(" ").replace("  ", " ")
+        })
         .map(|s| s.trim().to_owned())
         .collect();
     format!("{}: {}.", words.axis, said.join("; "))

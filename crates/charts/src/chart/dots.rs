@@ -36,7 +36,11 @@ pub fn dots(words: &Words, rows: &[Dots]) -> Figure {
     let (end, step) = axis_end(largest, 4);
     let mut drawing = format!("<div class=\"axis-title\">{}</div><div class=\"lanes\">", escape(&words.axis));
     for row in rows {
-        let _ = write!(drawing, "<div class=\"name\">{}</div><svg width=\"100%\" height=\"28\">", row.site.html());
+        let _ = write!(
+            drawing,
+            "<div class=\"name\">{}</div><svg width=\"100%\" height=\"28\">",
+            row.site.html()
+        );
         drawing.push_str("<line class=\"line rule\" x1=\"0\" x2=\"100%\" y1=\"14\" y2=\"14\"/>");
         for value in row.values.iter().filter(|v| v.is_finite()) {
             let _ = write!(
@@ -83,13 +87,20 @@ pub fn before_after(words: &Words, rows: &[Measured]) -> Figure {
         Column::number("cases"),
     ]);
     for row in rows {
-        let _ = write!(drawing, "<div class=\"name\">{}</div><svg width=\"100%\" height=\"40\">", escape(&row.name));
+        let _ = write!(
+            drawing,
+            "<div class=\"name\">{}</div><svg width=\"100%\" height=\"40\">",
+            escape(&row.name)
+        );
         drawing.push_str("<line class=\"line rule\" x1=\"0\" x2=\"100%\" y1=\"28\" y2=\"28\"/>");
         let missing = || Cell::Missing("cannot be measured".into());
         if let Some(value) = row.value {
             if let Some((low, high)) = row.interval {
                 let (low, high) = (part(low), part(high));
-                let _ = write!(drawing, "<line class=\"line ink\" x1=\"{low}\" x2=\"{high}\" y1=\"28\" y2=\"28\"/>");
+                let _ = write!(
+                    drawing,
+                    "<line class=\"line ink\" x1=\"{low}\" x2=\"{high}\" y1=\"28\" y2=\"28\"/>"
+                );
             }
             let (anchor, x) = if value > end * 0.7 { ("end", value) } else { ("start", value) };
             let _ = write!(
@@ -128,10 +139,18 @@ pub fn before_after(words: &Words, rows: &[Measured]) -> Figure {
 
 /// The axis under rows of dots: a line from 0 with its ticks.
 fn scale(end: f64, step: f64) -> String {
-    let mut out = String::from("<svg width=\"100%\" height=\"20\"><line class=\"line edge\" x1=\"0\" x2=\"100%\" y1=\"0\" y2=\"0\"/>");
+    let mut out = String::from(
+        "<svg width=\"100%\" height=\"20\"><line class=\"line edge\" x1=\"0\" x2=\"100%\" y1=\"0\" y2=\"0\"/>",
+    );
     let ticks = (end / step).round() as usize;
     for i in 0..=ticks {
-        let anchor = if i == 0 { "start" } else if i == ticks { "end" } else { "middle" };
+        let anchor = if i == 0 {
+            "start"
+        } else if i == ticks {
+            "end"
+        } else {
+            "middle"
+        };
         let x = percent(i as f64 / ticks.max(1) as f64);
         let _ = write!(
             out,

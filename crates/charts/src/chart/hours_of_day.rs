@@ -145,12 +145,18 @@ fn label(arrivals: &Arrivals, sites: &[OpenHours]) -> String {
     let said: Vec<String> = sites
         .iter()
         .map(|s| {
-            let during: f64 = arrivals.per_hour.iter().zip(&s.share).map(|(n, share)| *n as f64 * share).sum();
+            let during: f64 =
+                arrivals.per_hour.iter().zip(&s.share).map(|(n, share)| *n as f64 * share).sum();
             format!("{} is at work for {}", s.site.name, format::percent(during / all.max(1) as f64))
         })
         .collect();
     let peak = (0..slots).max_by_key(|&i| (arrivals.per_hour[i], std::cmp::Reverse(i))).unwrap_or(0);
-    format!("Most arrives at {} ({}). Of what arrives, {}.", hour_name(peak, slots), arrivals.clock, said.join("; "))
+    format!(
+        "Most arrives at {} ({}). Of what arrives, {}.",
+        hour_name(peak, slots),
+        arrivals.clock,
+        said.join("; ")
+    )
 }
 
 fn table(arrivals: &Arrivals, sites: &[OpenHours]) -> Table {
@@ -160,7 +166,9 @@ fn table(arrivals: &Arrivals, sites: &[OpenHours]) -> Table {
     let mut table = Table::new(columns);
     for (hour, n) in arrivals.per_hour.iter().enumerate() {
         let mut row = vec![Cell::from(hour_name(hour, slots)), format::integer(*n as i64).into()];
-        row.extend(sites.iter().map(|s| s.share.get(hour).map_or("–".into(), |v| format::percent(*v)).into()));
+        row.extend(
+            sites.iter().map(|s| s.share.get(hour).map_or("–".into(), |v| format::percent(*v)).into()),
+        );
         table.push(row);
     }
     table

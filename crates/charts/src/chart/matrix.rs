@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 
 use super::Words;
-use crate::svg::{escape, number};
+use crate::svg::{escape, percent};
 use crate::{Cell, Column, Figure, Site, Table, format};
 
 /// The largest number of sites shown one by one; the rest become "others".
 const SITES_SHOWN_MAX: usize = 12;
-const BAR_PX: f64 = 72.0;
 
 /// How often one site passed work to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,16 +73,18 @@ pub fn matrix(words: &Words, sites: &[Site], passes: &[Vec<Passes>]) -> Figure {
     }
 }
 
+/// The bar grows from the right, under the number that stands there.
 fn bar(cell: Passes, largest: u64, to: &Site) -> String {
-    let width = (cell.count as f64 / largest.max(1) as f64).sqrt() * BAR_PX;
+    let width = (cell.count as f64 / largest.max(1) as f64).sqrt();
     let off = cell.while_off.map_or(0.0, |n| n as f64 / cell.count as f64 * width);
     format!(
-        "<svg width=\"{0}\" height=\"6\"><rect width=\"{1}\" height=\"6\" style=\"fill:{2}\"/>\
-         <rect x=\"{1}\" width=\"{3}\" height=\"6\" fill=\"{4}\"/></svg>",
-        number(width),
-        number(width - off),
+        "<svg width=\"100%\" height=\"6\"><rect x=\"{}\" width=\"{}\" height=\"6\" style=\"fill:{}\"/>\
+         <rect x=\"{}\" width=\"{}\" height=\"6\" fill=\"{}\"/></svg>",
+        percent(1.0 - width),
+        percent(width - off),
         to.colour.css(),
-        number(off),
+        percent(1.0 - off),
+        percent(off),
         to.colour.hatch()
     )
 }
@@ -116,8 +117,10 @@ fn streams<'a>(
     sites: &'a [Site],
     passes: &'a [Vec<Passes>],
 ) -> impl Iterator<Item = (&'a Site, &'a Site, Passes)> {
-    let mut streams: Vec<(usize, usize)> =
-        (0..sites.len()).flat_map(|f| (0..sites.len()).map(move |t| (f, t))).filter(|(f, t)| f != t).collect();
+    let mut streams: Vec<(usize, usize)> = (0..sites.len())
+        .flat_map(|f| (0..sites.len()).map(move |t| (f, t)))
+        .filter(|(f, t)| f != t)
+        .collect();
     streams.sort_by_key(|&(f, t)| std::cmp::Reverse(passes[f][t].count));
     streams.into_iter().map(|(f, t)| (&sites[f], &sites[t], passes[f][t])).filter(|(_, _, p)| p.count > 0)
 }

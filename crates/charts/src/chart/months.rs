@@ -117,7 +117,10 @@ fn values(series: &[Month], slots: f64, end: f64) -> String {
         series.iter().enumerate().filter_map(|(i, m)| m.value.map(|v| (i, v))).collect();
     let largest = measured.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| *i);
     let mut shown: Vec<usize> =
-        [measured.first().map(|(i, _)| *i), largest, measured.last().map(|(i, _)| *i)].into_iter().flatten().collect();
+        [measured.first().map(|(i, _)| *i), largest, measured.last().map(|(i, _)| *i)]
+            .into_iter()
+            .flatten()
+            .collect();
     shown.sort_unstable();
     shown.dedup();
     // Two values closer than a twelfth of the width would run into each other on a phone.
@@ -147,10 +150,13 @@ fn names(series: &[Month], slots: f64) -> String {
                 Some((name, year)) if before == Some(year) => name,
                 _ => &month.name,
             };
+            // The first name stands flush, or it would be cut at the left edge of a phone.
+            let (anchor, at) =
+                if i == 0 && slots > 6.0 { ("start", 0.0) } else { ("middle", i as f64 + 0.5) };
             let _ = write!(
                 out,
-                "<text class=\"{class}\" text-anchor=\"middle\" x=\"{}\" y=\"{}\">{}</text>",
-                percent((i as f64 + 0.5) / slots),
+                "<text class=\"{class}\" text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\">{}</text>",
+                percent(at / slots),
                 number(TOP_PX + PLOT_PX + 17.0),
                 escape(text)
             );
@@ -192,7 +198,8 @@ fn table(words: &Words, series: &[Month]) -> Table {
     let mut table = Table::new(columns);
     for m in series {
         let missing = || Cell::Missing("cannot be measured".into());
-        let mut row = vec![Cell::from(m.name.clone()), m.value.map_or_else(missing, |v| format::decimal(v).into())];
+        let mut row =
+            vec![Cell::from(m.name.clone()), m.value.map_or_else(missing, |v| format::decimal(v).into())];
         if has_interval {
             row.push(m.interval.map_or_else(missing, |(low, high)| {
                 format!("{} to {}", format::decimal(low), format::decimal(high)).into()

@@ -84,7 +84,15 @@ impl Axis {
             ClockMark { at: minutes(from, c.at), label: format!("clock {sign}{length}") }
         });
         let today = format::date(local.date(), local.year());
-        Axis { from, to, now: now_minutes, now_label: format::clock(local.hour(), local.minute()), today, ticks, clock }
+        Axis {
+            from,
+            to,
+            now: now_minutes,
+            now_label: format::clock(local.hour(), local.minute()),
+            today,
+            ticks,
+            clock,
+        }
     }
 
     /// The place of an interval in the window, cut at its edges.
@@ -108,6 +116,8 @@ fn tick(civil: jiff::civil::DateTime, at: f64, now: f64) -> Tick {
 /// move with the clocks.
 pub(super) fn standard_offset(zone: &Zone, now: Instant) -> i32 {
     let year = zone.to_civil(now).year();
-    let at = |month| zone.offset_seconds_at(zone.resolve(jiff::civil::date(year, month, 1).at(0, 0, 0, 0)).compatible());
+    let at = |month| {
+        zone.offset_seconds_at(zone.resolve(jiff::civil::date(year, month, 1).at(0, 0, 0, 0)).compatible())
+    };
     at(1).min(at(7))
 }

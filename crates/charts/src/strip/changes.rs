@@ -1,10 +1,12 @@
 //! What clock changes do to the distance between two sites.
 
-use worktime::{DAY, Instant, Zone};
+use worktime::{DAY, Date, Instant, Zone};
 
 use crate::format;
 
 const HALF_DAY_SECONDS: i32 = 12 * 3600;
+/// A change that is taken back within this time is told once, with its end.
+const PASSING: i64 = 60 * DAY;
 
 /// One change of the distance between two sites' clocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,31 +21,109 @@ pub struct ClockChange {
     pub other: usize,
     /// Seconds by which `site` is ahead of `other` before and after.
     pub ahead: (i32, i32),
-    /// "From Sun 25 Oct Kraków is one hour closer to Denver, until Sun 1 Nov."
-    pub sentence: String,
+    /// The days of `at` and `until`, each on the clock that moves then.
+    pub days: (Date, Option<Date>),
 }
 
-/// Every change of distance between any two of these sites from `from` until `to`, in order of time.
+impl ClockChange {
+    /// True if the distance is back to what it was within sixty days.
+    pub fn is_passing(&self) -> bool {
+        self.until.is_some_and(|until| until - self.at <= PASSING)
+    }
+}
+
+/// Every change of distance between any two of these zones from `from` until `to`, in order of time.
 ///
-/// A change that only takes back the one before it, within sixty days, is not told again: the first sentence has
-/// its end.
-pub fn clock_changes(sites: &[(&str, &Zone)], from: Instant, to: Instant) -> Vec<ClockChange> {
+/// A change that only takes back the one before it, within sixty days, is not listed again: the first one has its
+/// end.
+pub fn clock_changes(zones: &[&Zone], from: Instant, to: Instant) -> Vec<ClockChange> {
     let mut found = Vec::new();
-    for i in 0..sites.len() {
-        for j in i + 1..sites.len() {
-            found.extend(between(sites, i, j, from, to));
+    for i in 0..zones.len() {
+        for j in i + 1..zones.len() {
+            found.extend(between(zones, i, j, from, to));
         }
     }
     found.sort_by_key(|c| (c.at, c.site, c.other));
     found
 }
 
+/// The changes as sentences: "From Sun 25 Oct Kraków is one hour closer to Denver, until Sun 1 Nov." Those that say
+/// the same of several sites are joined. `this_year` is left out of dates.
+pub fn clock_sentences(names: &[&str], changes: &[ClockChange], this_year: i16) -> Vec<String> {
+    let mut told: Vec<(Kind, Vec<&str>)> = Vec::new();
+    for change in changes {
+        let kind = Kind::of(change);
+        let other = names.get(change.other).copied().unwrap_or("?");
+        match told.iter_mut().find(|(k, _)| *k == kind) {
+            Some((_, others)) => others.push(other),
+            None => told.push((kind, vec![other])),
+        }
+    }
+    told.into_iter().map(|(kind, others)| kind.sentence(names, &others, this_year)).collect()
+}
+
+/// What a sentence says apart from whom it says it of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Kind {
+    days: (Date, Option<Date>),
+    site: usize,
+    effect: Effect,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Effect {
+    Closer(i32),
+    Farther(i32),
+    Same,
+    /// Beyond half a day "closer" can be read both ways round the globe, so the hours are said instead.
+    Ahead(i32, i32),
+}
+
+impl Kind {
+    fn of(change: &ClockChange) -> Kind {
+        let (before, after) = change.ahead;
+        let effect = match after.abs() - before.abs() {
+            _ if before.abs().max(after.abs()) > HALF_DAY_SECONDS => Effect::Ahead(before, after),
+            _ if after == 0 => Effect::Same,
+            by if by < 0 => Effect::Closer(-by),
+            by => Effect::Farther(by),
+        };
+        Kind { days: change.days, site: change.site, effect }
+    }
+
+    fn sentence(&self, names: &[&str], others: &[&str], this_year: i16) -> String {
+        let name = names.get(self.site).copied().unwrap_or("?");
+        let others = format::list(others);
+        let said = match self.effect {
+            Effect::Closer(by) => format!("{name} is {} closer to {others}", format::clock_difference(by)),
+            Effect::Farther(by) => {
+                format!("{name} is {} farther from {others}", format::clock_difference(by))
+            }
+            Effect::Same => format!("{name} has the same time as {others}"),
+            Effect::Ahead(before, after) => {
+                let word = if after < 0 { "behind" } else { "ahead of" };
+                format!("{name} is {} {word} {others} instead of {}", hours(after), hours(before))
+            }
+        };
+        let until =
+            self.days.1.map_or_else(String::new, |d| format!(", until {}", format::date(d, this_year)));
+        format!("From {} {said}{until}.", format::date(self.days.0, this_year))
+    }
+}
+
+fn hours(seconds: i32) -> String {
+    format::duration(i64::from(seconds.abs()) * worktime::SECOND)
+}
+
 fn ahead_at(a: &Zone, b: &Zone, at: Instant) -> i32 {
     a.offset_seconds_at(at) - b.offset_seconds_at(at)
 }
 
+/// A change of distance: when, from how many seconds ahead to how many, and whether the first clock moves.
+type Step = (Instant, i32, i32, bool);
+
 /// The next change of distance after `t`, before `end`.
-fn next(a: &Zone, b: &Zone, mut t: Instant, end: Instant) -> Option<(Instant, i32, i32, bool)> {
+fn next(a: &Zone, b: &Zone, mut t: Instant, end: Instant) -> Option<Step> {
     loop {
         let (ca, cb) = (a.next_change(t), b.next_change(t));
         let at = [&ca, &cb].into_iter().flatten().map(|c| c.at).min().filter(|at| *at < end)?;
@@ -55,60 +135,24 @@ fn next(a: &Zone, b: &Zone, mut t: Instant, end: Instant) -> Option<(Instant, i3
     }
 }
 
-fn between(sites: &[(&str, &Zone)], i: usize, j: usize, from: Instant, to: Instant) -> Vec<ClockChange> {
-    let (a, b) = (sites[i].1, sites[j].1);
-    let mut out: Vec<ClockChange> = Vec::new();
+fn between(zones: &[&Zone], i: usize, j: usize, from: Instant, to: Instant) -> Vec<ClockChange> {
+    let (a, b) = (zones[i], zones[j]);
+    let day = |(at, _, _, first): Step| (if first { a } else { b }).to_civil(at).date();
+    let mut out = Vec::new();
     let mut told_until = None;
     let mut t = from - 1;
-    while let Some((at, before, after, first_moves)) = next(a, b, t, to) {
+    while let Some(step) = next(a, b, t, to) {
+        let (at, before, after, first_moves) = step;
         t = at;
-        if told_until == Some(at) {
+        if told_until.take() == Some(at) {
             continue;
         }
         let back = next(a, b, at, at + 730 * DAY);
-        if let Some((end, _, restored, _)) = back
-            && end - at <= 60 * DAY
-            && restored == before
-        {
-            told_until = Some(end);
-        }
-        let until = back.map(|b| b.0);
-        let (site, other, ahead) = if first_moves { (i, j, (before, after)) } else { (j, i, (-before, -after)) };
-        let sentence = sentence(sites[site], sites[other], at, until, ahead);
-        out.push(ClockChange { at, until, site, other, ahead, sentence });
+        told_until = back.filter(|end| end.0 - at <= PASSING && end.2 == before).map(|end| end.0);
+        let (site, other, ahead) =
+            if first_moves { (i, j, (before, after)) } else { (j, i, (-before, -after)) };
+        let days = (day(step), back.map(day));
+        out.push(ClockChange { at, until: back.map(|end| end.0), site, other, ahead, days });
     }
     out
-}
-
-fn sentence(
-    (name, zone): (&str, &Zone),
-    (other, _): (&str, &Zone),
-    at: Instant,
-    until: Option<Instant>,
-    (before, after): (i32, i32),
-) -> String {
-    let local = zone.to_civil(at);
-    let day = format::date(local.date(), local.year());
-    let until = until.map_or_else(String::new, |end| {
-        format!(", until {}", format::date(zone.to_civil(end).date(), local.year()))
-    });
-    // Beyond half a day "closer" can be read both ways round the globe, so the hours are said instead.
-    if before.abs().max(after.abs()) > HALF_DAY_SECONDS {
-        return format!(
-            "From {day} {name} is {} {} {other} instead of {}{until}.",
-            hours(after),
-            if after < 0 { "behind" } else { "ahead of" },
-            hours(before)
-        );
-    }
-    let by = format::clock_difference(after.abs() - before.abs());
-    let word = if after.abs() < before.abs() { "closer to" } else { "farther from" };
-    if after == 0 {
-        return format!("From {day} {name} and {other} have the same time{until}.");
-    }
-    format!("From {day} {name} is {by} {word} {other}{until}.")
-}
-
-fn hours(seconds: i32) -> String {
-    format::duration(i64::from(seconds.abs()) * worktime::SECOND)
 }

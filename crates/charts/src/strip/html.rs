@@ -42,7 +42,8 @@ impl Strip {
     fn wide(&self) -> String {
         let row = if self.rows.len() > 4 { 18.0 } else { 20.0 };
         let layout = Layout { row, track: 12.0, thick: 12.0, thin: 4.0, clear: 0 };
-        let mut out = String::from("<div class=\"strip-wide\"><div class=\"strip-grid\" aria-hidden=\"true\">");
+        let mut out =
+            String::from("<div class=\"strip-wide\"><div class=\"strip-grid\" aria-hidden=\"true\">");
         let _ = write!(out, "<div></div>{}<div></div>", self.axis_svg(22.0, &layout));
         for row in &self.rows {
             out.push_str(&self.wide_row(row, &layout));
@@ -137,7 +138,8 @@ impl Strip {
 
     fn axis_svg(&self, height: f64, layout: &Layout) -> String {
         let phone = layout.clear == 2;
-        let mut out = format!("<svg class=\"axis\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(height));
+        let mut out =
+            format!("<svg class=\"axis\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(height));
         for tick in &self.axis.ticks {
             if !tick.is_clear[layout.clear] || phone && !tick.is_sixth {
                 continue;
@@ -210,8 +212,10 @@ impl Strip {
         let top = (layout.row - layout.track) / 2.0;
         let middle = layout.row / 2.0;
         let phone = layout.clear == 2;
-        let mut out =
-            format!("<svg class=\"track\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(layout.row));
+        let mut out = format!(
+            "<svg class=\"track\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">",
+            number(layout.row)
+        );
         if !phone {
             out.push_str(&self.tick_lines(0.0, layout.row, false));
         }

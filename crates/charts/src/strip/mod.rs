@@ -12,7 +12,7 @@ mod terminal;
 mod words;
 
 pub use axis::{Axis, ClockMark, Tick, WINDOW_MINUTES};
-pub use changes::{ClockChange, clock_changes};
+pub use changes::{ClockChange, clock_changes, clock_sentences};
 pub use words::State;
 
 use worktime::{Calendar, DAY, Date, Instant, MINUTE, Schedule, Zone};
@@ -80,7 +80,7 @@ pub struct Span {
 impl Span {
     /// Its place on a track `width` pixels wide: left edge and width.
     pub fn pixels(self, width: f64) -> (f64, f64) {
-        (self.from / WINDOW_MINUTES * width, (self.to - self.from) / WINDOW_MINUTES * width)
+        (self.from * width / WINDOW_MINUTES, (self.to - self.from) * width / WINDOW_MINUTES)
     }
 }
 
@@ -185,14 +185,18 @@ fn shared_rows(sites: &[SiteHours], reader: usize, axis: &Axis) -> Vec<Vec<usize
     groups
 }
 
-/// What clock changes from seven days back to seven days ahead do between the reader's site and the others.
+/// What clock changes do between the reader's site and the others, from seven days before until seven days after.
 fn notes(now: Instant, reader: usize, sites: &[SiteHours]) -> Vec<String> {
-    let zones: Vec<(&str, &Zone)> = sites.iter().map(|s| (s.site.name.as_str(), &s.zone)).collect();
-    clock_changes(&zones, now - 7 * DAY, now + 7 * DAY)
+    let zones: Vec<&Zone> = sites.iter().map(|s| &s.zone).collect();
+    let names: Vec<&str> = sites.iter().map(|s| s.site.name.as_str()).collect();
+    let is_near = |at: Instant| (now - at).abs() <= 8 * DAY;
+    // Looking further back finds the begin of a change whose end is near.
+    let near: Vec<ClockChange> = clock_changes(&zones, now - 70 * DAY, now + 8 * DAY)
         .into_iter()
         .filter(|c| c.site == reader || c.other == reader)
-        .map(|c| c.sentence)
-        .collect()
+        .filter(|c| is_near(c.at) || c.is_passing() && c.until.is_some_and(is_near))
+        .collect();
+    clock_sentences(&names, &near, sites[reader].zone.to_civil(now).year())
 }
 
 impl Row {
@@ -209,7 +213,11 @@ impl Row {
             local_time: words::local_time(now, reader, site),
             track: Track::new(axis, &site.calendar, reader, Some(site)),
             state: said.state,
-            text: if site.teams.len() > 1 { format!("{} · {} teams", said.text, site.teams.len()) } else { said.text },
+            text: if site.teams.len() > 1 {
+                format!("{} · {} teams", said.text, site.teams.len())
+            } else {
+                said.text
+            },
             sentence: said.sentence,
             teams: site
                 .teams

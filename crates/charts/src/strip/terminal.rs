@@ -43,7 +43,14 @@ impl Strip {
         let cells = (width.max(TRACK_CELLS.0) / 24 * 24).min(TRACK_CELLS.1);
         let mut out = format!("{}\n", self.axis_line(cells).trim_end());
         for row in self.rows.iter().chain(&self.more) {
-            let _ = writeln!(out, "{} {} {}\n{}", row.name, row.local_time, row.text, self.track_line(&row.track, cells));
+            let _ = writeln!(
+                out,
+                "{} {} {}\n{}",
+                row.name,
+                row.local_time,
+                row.text,
+                self.track_line(&row.track, cells)
+            );
         }
         for note in &self.notes {
             let _ = writeln!(out, "{note}");

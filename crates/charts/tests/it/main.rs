@@ -1,0 +1,4 @@
+//! The charts as a caller sees them.
+
+mod figures;
+mod strip;
