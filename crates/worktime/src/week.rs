@@ -55,12 +55,12 @@ impl Week {
     }
 
     /// The week of given shifts, Monday first: pairs of minutes from the midnight with which their day begins. A shift
-    /// that ends at or before its beginning ends on the next day.
+    /// that ends before its beginning ends on the next day, as does one that ends above 1440.
     ///
     /// # Errors
     ///
-    /// [`WeekError`] when a minute is beyond 1440, a shift lasts a whole day without beginning at midnight, or two shifts
-    /// of a day overlap.
+    /// [`WeekError`] when a shift begins at 1440 or later, lasts longer than a day, lasts a whole day without beginning
+    /// at midnight, or overlaps another of its day.
     pub fn from_shifts(days: [Vec<(u16, u16)>; 7]) -> Result<Self, WeekError> {
         let mut week = Self::none();
         for (day, shifts) in days.into_iter().enumerate() {
@@ -238,14 +238,15 @@ fn parse_range(part: &str) -> Result<(u16, u16), String> {
     checked_shift(start, end)
 }
 
-/// The shift from one minute of a day to another, the next day's when it is not later.
+/// The shift from one minute of a day to another, the next day's when it is not later. Minutes above 1440 are the next
+/// day's too.
 fn checked_shift(start: u16, end: u16) -> Result<(u16, u16), String> {
-    if start >= DAY_MINUTES || end > DAY_MINUTES {
+    if start >= DAY_MINUTES || end > start + DAY_MINUTES {
         return Err(
-            "a time of day is out of range; the last beginning is 23:59, the last end 24:00".to_owned()
+            "a time is out of range; the last beginning is 23:59, the last end 24 hours later".to_owned()
         );
     }
-    if start == end {
+    if start == end || (start > 0 && end == start + DAY_MINUTES) {
         return Err("it begins and ends at the same time; write 00:00-24:00 for a whole day".to_owned());
     }
     Ok((start, if end < start { end + DAY_MINUTES } else { end }))
