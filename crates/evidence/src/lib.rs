@@ -1,1 +1,9 @@
-//! (to be written)
+//! Evidence: what the history of real work shows. Reads an export, maps its columns, measures it in one pass per
+//! case, and says in sentences where a site is appended instead of integrated.
+//!
+//! `read` → [`mapping`] → [`measure`] → findings → report. Nothing here reads a clock or knows the journal or HTTP.
+
+pub mod history;
+pub mod mapping;
+pub mod measure;
+pub mod read;
