@@ -30,7 +30,10 @@
 //! ```
 
 mod calendar;
+pub mod ics;
+pub mod holidays;
 mod instant;
+mod nearness;
 mod overlap;
 mod schedule;
 mod week;
