@@ -35,6 +35,7 @@ pub mod holidays;
 mod instant;
 mod nearness;
 mod overlap;
+pub mod place;
 mod schedule;
 mod week;
 mod zone;
