@@ -327,13 +327,13 @@ def main():
         command += [name, str(arguments.count), str(arguments.seed)]
         subprocess.run(command, check=True, cwd=pathlib.Path(__file__).resolve().parent.parent)
         zoneinfo.reset_tzpath([folder / "zoneinfo"])
-        # A full run looks at every clock twice a day; a short one every ten days, and at every fourth clock. No zone
+        # A full run looks at every clock twice a day; a short one every ten days, and at every eighth clock. No zone
         # changes its clock and back within less (if one did, the lists of changes would differ).
         full = arguments.count >= 1_000_000
         step_s = DAY_S // 2 if full else 10 * DAY_S
         clock_of = functools.lru_cache(maxsize=None)(lambda zone: Clock(zone, step_s))
         tally = Tally()
-        check_zones(folder, clock_of, tally, 1 if full else 4)
+        check_zones(folder, clock_of, tally, 1 if full else 8)
         check_cases(folder, clock_of, tally)
     tally.expect((arguments.count, arguments.count), (tally.sums, tally.additions), "numbers of cases")
     counts = f"zones {tally.zones}, changes {tally.changes}, sums {tally.sums}, additions {tally.additions}"

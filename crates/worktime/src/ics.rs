@@ -16,8 +16,8 @@ use rule::Rule;
 const EVENT_DAYS_MAX: i32 = 366;
 /// A file may give this many days in all; a hundred countries over a century have fewer.
 const DAYS_MAX: usize = 200_000;
-/// So many days may be looked at to find those of recurring events: about a thousand of them without an end.
-const LOOKS_MAX: usize = 100_000_000;
+/// So many days may be looked at to find those of recurring events; "the last Monday of May" needs 31 a year.
+const LOOKS_MAX: usize = 10_000_000;
 /// Components may be nested this deep; calendars need three.
 const DEPTH_MAX: usize = 16;
 /// So much of a line is shown in a message.

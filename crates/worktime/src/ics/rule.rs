@@ -1,5 +1,7 @@
 //! Yearly recurrence of all-day events: the part of RFC 5545 that holidays use.
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::{Date, Weekday};
 
 use super::{IcsProblem, shown};
@@ -8,8 +10,6 @@ use super::{IcsProblem, shown};
 const LAST_YEAR: i16 = 2100;
 /// And from this year on, for events that began long ago.
 const FIRST_YEAR: i16 = 1900;
-/// The days of a year that are looked at, at most.
-const LOOKS_PER_YEAR: usize = 12 * 31;
 /// A list in a rule may have this many entries.
 const LIST_MAX: usize = 62;
 
@@ -92,8 +92,9 @@ impl Rule {
             year += steps * self.interval;
         }
         while year <= LAST_YEAR && counted < limit {
-            *budget = budget.checked_sub(LOOKS_PER_YEAR)?;
-            for day in self.days_of(year, start) {
+            let (months, days) = self.looked_at(start);
+            *budget = budget.checked_sub(months.len() * days.clone().count())?;
+            for day in self.days_of(year, &months, days) {
                 if day < start || counted >= limit || self.until.is_some_and(|until| day > until) {
                     continue;
                 }
@@ -108,22 +109,27 @@ impl Rule {
         Some(found)
     }
 
-    /// The days of a year that the rule names, in order.
-    fn days_of(&self, year: i16, start: Date) -> Vec<Date> {
-        let months: Vec<i8> = match (self.months.is_empty(), self.month_days.is_empty()) {
+    /// The months, and the days in each of them, that can be named by the rule of an event that begins on `start`.
+    fn looked_at(&self, start: Date) -> (Vec<i8>, RangeInclusive<i8>) {
+        let months = match (self.months.is_empty(), self.month_days.is_empty()) {
             (false, _) => self.months.clone(),
             (true, true) => vec![start.month()],
             (true, false) => (1..=12).collect(),
         };
-        let plain = self.month_days.is_empty() && self.weekdays.is_empty();
-        let mut days: Vec<Date> = months
-            .into_iter()
-            .flat_map(|month| (1..=31).filter_map(move |day| Date::new(year, month, day).ok()))
-            .filter(|day| if plain { day.day() == start.day() } else { self.names(*day) })
+        let same_day = self.month_days.is_empty() && self.weekdays.is_empty();
+        (months, if same_day { start.day()..=start.day() } else { 1..=31 })
+    }
+
+    /// The days of a year, among those looked at, that the rule names, in order.
+    fn days_of(&self, year: i16, months: &[i8], days: RangeInclusive<i8>) -> Vec<Date> {
+        let mut named: Vec<Date> = months
+            .iter()
+            .flat_map(|month| days.clone().filter_map(|day| Date::new(year, *month, day).ok()))
+            .filter(|day| self.names(*day))
             .collect();
-        days.sort_unstable();
-        days.dedup();
-        days
+        named.sort_unstable();
+        named.dedup();
+        named
     }
 
     /// Whether a day passes the filters by day of the month and by weekday.

@@ -93,8 +93,7 @@ fn refusals_name_the_line_and_what_to_do() {
 fn hostile_files_end_soon() {
     let nested = "BEGIN:VCALENDAR\n".repeat(100_000);
     assert!(refusal(&nested).contains("nested more than 16 deep"));
-    let rule =
-        "BEGIN:VEVENT\nDTSTART:00010101\nRRULE:FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2;COUNT=9\nEND:VEVENT\n";
+    let rule = "BEGIN:VEVENT\nDTSTART:00010101\nRRULE:FREQ=YEARLY;BYMONTHDAY=-31;BYMONTH=2,4,6;COUNT=9\nEND:VEVENT\n";
     let endless = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", rule.repeat(20_000));
     assert!(refusal(&endless).contains("more than 200000 days"));
     let folded = format!("BEGIN:VCALENDAR\n{}", " x\n".repeat(100_000));

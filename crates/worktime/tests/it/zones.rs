@@ -1,6 +1,6 @@
 //! Zones: names, offsets, and civil times at clock changes.
 
-use jiff::civil::date;
+use jiff::civil::{DateTime, date};
 use worktime::{HOUR, Instant, Resolved, Zone};
 
 fn at(text: &str) -> Instant {
@@ -60,6 +60,21 @@ fn changes_follow_each_other_far_into_the_future() {
     assert_eq!(zone.offset_seconds_at(change.at - 1), -7 * 3_600);
     assert_eq!(zone.offset_seconds_at(change.at), -6 * 3_600);
     assert_eq!(Zone::named("Asia/Manila").unwrap().next_change(at("2026-01-01T00:00:00Z")), None);
+}
+
+#[test]
+fn the_ends_of_time_are_no_trap() {
+    for name in ["Pacific/Apia", "Africa/Monrovia", "America/Denver", "UTC"] {
+        let zone = Zone::named(name).unwrap();
+        for end in [Instant::MIN, Instant::MAX] {
+            let shown = zone.to_civil(end);
+            assert!(zone.resolve(shown).compatible() - end <= 0, "{name} at {end}");
+            assert!(zone.next_change(end).is_none_or(|change| change.at > end));
+        }
+        for civil in [DateTime::MIN, DateTime::MAX] {
+            assert!((zone.stretch_start(civil), zone.stretch_end(civil)) >= (Instant::MIN, Instant::MIN));
+        }
+    }
 }
 
 #[test]
