@@ -32,6 +32,11 @@ pub(super) trait Sink<'w> {
     fn is_full(&self) -> bool;
 }
 
+/// How nearly all writers open an event.
+const EVENT: &[u8] = b"<event>";
+/// So many attributes of an event are expected in their places; the others are read the long way.
+const HEADS_MAX: usize = 256;
+
 /// How a writer begins one attribute; events repeat the same ones in the same order.
 struct Head {
     text: Vec<u8>,
@@ -61,7 +66,7 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
             Ok(next) => Ok(Parsed::Done { next, lines: self.lines.ends_before(self.window, next) }),
             Err(Stop::NeedsMore) => Ok(Parsed::NeedsMore),
             Err(Stop::Refused(Refusal { at, column, what, advice })) => {
-                let line = self.line(at);
+                let line = 1 + self.lines.ends_up_to(self.window, at);
                 Err(Fault { line, column, what, advice: advice.into() })
             }
         }
@@ -72,7 +77,9 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
         let mut closed = false;
         loop {
             match self.scan.next()? {
-                Token::Open(tag) | Token::Empty(tag) if tag.name == b"trace" && tag.at >= limit => return Ok(tag.at),
+                Token::Open(tag) | Token::Empty(tag) if tag.name == b"trace" && tag.at >= limit => {
+                    return Ok(tag.at);
+                }
                 Token::Open(tag) if tag.name == b"trace" => {
                     self.trace(tag)?;
                     if self.sink.is_full() {
@@ -93,8 +100,8 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
         self.sink.begin_trace();
         let mut first_event = true;
         loop {
-            let at = self.scan.at();
-            if self.scan.take(b"<event>") {
+            if self.scan.take(EVENT) {
+                let at = self.scan.at() - EVENT.len();
                 self.before_event(&mut first_event, at)?;
                 self.event(at)?;
                 if self.sink.is_full() {
@@ -128,7 +135,7 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     fn before_event(&mut self, first: &mut bool, at: usize) -> Result<(), Stop> {
         if std::mem::take(first) && self.sink.lacks() {
             let here = self.scan.clone();
-            self.scan = Scan::new(self.window, at, self.scan.is_at_end());
+            self.scan = self.scan.again_from(at);
             self.attributes_behind(at)?;
             self.scan = here;
         }
@@ -191,7 +198,7 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     /// expected already.
     fn learn(&mut self, nth: usize, at: usize) -> Result<bool, Stop> {
         let Some((text, key)) = self.scan.peek_head() else { return Ok(false) };
-        if self.heads.get(nth).is_some_and(|head| head.text == text) {
+        if nth >= HEADS_MAX || self.heads.get(nth).is_some_and(|head| head.text == text) {
             return Ok(false);
         }
         let target = self.target(Level::Event, key, at)?;
@@ -216,7 +223,11 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     fn target(&mut self, level: Level, key: &[u8], at: usize) -> Result<Target, Stop> {
         let key = resolved(key, at, key)?;
         self.sink.target(level, &key).map_err(|what| {
-            Stop::refused(at, what, "Attributes are the columns of a log; a work history has a few dozen at most.")
+            Stop::refused(
+                at,
+                what,
+                "Attributes are the columns of a log; a work history has a few dozen at most.",
+            )
         })
     }
 

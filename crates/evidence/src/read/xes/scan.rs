@@ -58,7 +58,8 @@ impl Stop {
 }
 
 const CUT_SHORT: &str = "The file was probably cut short: export or copy it again.";
-const NOT_XML: &str = "This is not well-formed XML: export the file again, or look at that line in an editor.";
+const NOT_XML: &str =
+    "This is not well-formed XML: export the file again, or look at that line in an editor.";
 
 /// The tags of a window.
 #[derive(Clone)]
@@ -78,6 +79,11 @@ impl<'w> Scan<'w> {
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
         Scan { window, at_end, reader }
+    }
+
+    /// The same window, scanned from `start`.
+    pub(super) fn again_from(&self, start: usize) -> Scan<'w> {
+        Scan::new(self.window, start, self.at_end)
     }
 
     /// Where the next tag or text begins.
@@ -216,8 +222,9 @@ impl<'w> Tag<'w> {
         let (mut key, mut value) = (None, None);
         let mut rest = self.attributes.trim_ascii_start();
         while !rest.is_empty() {
-            let (name, content, after) = attribute(rest)
-                .ok_or_else(|| Stop::refused(self.at, "an attribute is not written as name=\"value\"", NOT_XML))?;
+            let (name, content, after) = attribute(rest).ok_or_else(|| {
+                Stop::refused(self.at, "an attribute is not written as name=\"value\"", NOT_XML)
+            })?;
             match name {
                 b"key" => key = Some(content),
                 b"value" => value = Some(content),
@@ -266,16 +273,22 @@ pub(super) fn resolved<'v>(raw: &'v [u8], at: usize, key: &[u8]) -> Result<Cow<'
 /// Counts line ends as the scan goes forward.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Lines {
+    start: usize,
     counted_to: usize,
     ends: u64,
 }
 
 impl Lines {
     pub(super) fn from(start: usize) -> Lines {
-        Lines { counted_to: start, ends: 0 }
+        Lines { start, counted_to: start, ends: 0 }
     }
 
-    /// Line ends between the start and `at`.
+    /// Line ends between the start and any place, counted afresh.
+    pub(super) fn ends_up_to(&self, window: &[u8], at: usize) -> u64 {
+        memchr_iter(b'\n', &window[self.start..at.max(self.start)]).count() as u64
+    }
+
+    /// Line ends between the start and `at`, which does not go backwards.
     #[inline]
     pub(super) fn ends_before(&mut self, window: &[u8], at: usize) -> u64 {
         if at > self.counted_to {
