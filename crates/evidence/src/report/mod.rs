@@ -1,0 +1,44 @@
+//! The report: one [`Report`] put on a terminal, on a self-contained page, or into JSON.
+//!
+//! A report is a pure function of the figures, the findings and the mapping as it was used. It names sites and
+//! teams; persons are not in the figures, so no output can name them.
+
+mod arrivals;
+mod definitions;
+mod drawings;
+mod finding;
+mod gaps;
+mod html;
+mod json;
+mod sections;
+mod settings;
+mod sites;
+mod terminal;
+
+use crate::findings::{Finding, Noun};
+use crate::mapping::Mapping;
+use crate::measure::figures::Figures;
+
+pub use gaps::{Gap, gaps};
+pub use html::html;
+pub use json::json;
+pub use terminal::{Terminal, terminal};
+
+/// Everything that a report is made of.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// What was measured.
+    pub figures: &'a Figures,
+    /// What was found in it, largest first.
+    pub findings: &'a [Finding],
+    /// The mapping as it was used, guesses filled in.
+    pub mapping: &'a Mapping,
+    /// What was guessed and why, a sentence each; empty when the mapping was given.
+    pub guessed: &'a [String],
+    /// When the report was made, as it is to be read; it is left out when not given.
+    pub made_at: Option<&'a str>,
+    /// Who published the data, as they ask to be named.
+    pub attribution: Option<&'a str>,
+    /// What a case is called.
+    pub noun: Noun,
+}
