@@ -3,6 +3,7 @@
 
     evidence_twin.py HISTORY --mapping FILE.toml [--change DATE] [--compare LOOK.json] > twin.json
     evidence_twin.py --hand        the hand-worked histories under crates/evidence/tests/hand
+    evidence_twin.py --random 50 --look target/release/inboard [--seed 1]      random histories, against the program
 
 Reads CSV and TSV, plain or gzip. PYTHONTZPATH names the zone data to use. With --compare every figure is held
 against the JSON that `inboard look --json` wrote; exit status 1 when any differs.
@@ -10,13 +11,16 @@ against the JSON that `inboard look --json` wrote; exit status 1 when any differ
 import argparse
 import json
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 from twin.calendars import Calendars
 from twin.cases import gaps, prepare
 from twin.compare import Comparison
 from twin.history import History, iso
 from twin.mapping import Mapping
+from twin.random_history import RandomHistory
 from twin import measures, overtime
 from twin.stats import share, spread
 
@@ -95,6 +99,33 @@ def hand():
     return total
 
 
+def against_program(program, count, seed):
+    """Compares the twin with a program on random histories; the number of differences."""
+    total = figures = 0
+    for number in range(seed, seed + count):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            made = RandomHistory(number)
+            made.write(folder)
+            look = folder / "look.json"
+            command = [program, "look", folder / "history.csv", "--mapping", folder / "mapping.toml", "--change",
+                       made.change, "--json", look]
+            ran = subprocess.run(command, capture_output=True, text=True, check=False)
+            if ran.returncode:
+                print(f"seed {number}: the program failed: {ran.stderr.strip()[-300:]}")
+                total += 1
+                continue
+            comparison = Comparison()
+            found = measure(folder / "history.csv", folder / "mapping.toml", made.change)
+            comparison.compare(json.loads(json.dumps(found)), json.loads(look.read_text(encoding="utf-8")))
+        for line in comparison.differences:
+            print(f"seed {number} ({made.means}): {line}")
+        total += len(comparison.differences)
+        figures += comparison.figures
+    print(f"{count} random histories, {figures} figures compared, {total} differences")
+    return total
+
+
 def main():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,7 +134,17 @@ def main():
     parser.add_argument("--change")
     parser.add_argument("--compare", metavar="LOOK.json")
     parser.add_argument("--hand", action="store_true")
+    parser.add_argument("--random", type=int, metavar="COUNT")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--look", metavar="PROGRAM", default="target/release/inboard")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write the random history of --seed there")
     options = parser.parse_args()
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+        RandomHistory(options.seed).write(options.keep)
+        return 0
+    if options.random:
+        return 1 if against_program(options.look, options.random, options.seed) else 0
     if options.hand:
         return 1 if hand() else 0
     if not options.history or not options.mapping:
