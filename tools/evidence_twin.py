@@ -3,7 +3,8 @@
 
     evidence_twin.py HISTORY --mapping FILE.toml [--change DATE] [--compare LOOK.json] > twin.json
     evidence_twin.py --hand        the hand-worked histories under crates/evidence/tests/hand
-    evidence_twin.py --random 50 --look target/release/inboard [--seed 1]      random histories, against the program
+    evidence_twin.py --hand --look target/release/inboard                       the program against the twin on them
+    evidence_twin.py --random 50 --look target/release/inboard [--seed 1]       the same on random histories
 
 Reads CSV and TSV, plain or gzip. PYTHONTZPATH names the zone data to use. With --compare every figure is held
 against the JSON that `inboard look --json` wrote; exit status 1 when any differs.
@@ -84,14 +85,12 @@ def quality(history, spanning):
 def hand():
     """Compares the twin with every hand-worked history; the number of differences."""
     total = figures = count = 0
-    for folder in sorted(p for p in HAND.iterdir() if p.is_dir()):
-        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-        change = expected.get("filters", {}).get("change")
-        found = measure(folder / "history.csv", folder / "mapping.toml", change)
-        comparison = Comparison(subset=True, skipped=set(), absolute=1e-6)
-        comparison.compare(expected, json.loads(json.dumps(found)))
+    for name, history, mapping, change in hand_histories():
+        expected = json.loads((history.parent / "expected.json").read_text(encoding="utf-8"))
+        comparison = Comparison(subset=True, skipped=set())
+        comparison.compare(expected, json.loads(json.dumps(measure(history, mapping, change))))
         for line in comparison.differences:
-            print(f"{folder.name}: {line}")
+            print(f"{name}: {line}")
         total += len(comparison.differences)
         figures += comparison.figures
         count += 1
@@ -99,31 +98,51 @@ def hand():
     return total
 
 
-def against_program(program, count, seed):
-    """Compares the twin with a program on random histories; the number of differences."""
-    total = figures = 0
+def run_program(program, history, mapping, change):
+    """What `look --json` of a program says about a history, or the last of its complaint as text."""
+    with tempfile.TemporaryDirectory() as folder:
+        look = pathlib.Path(folder) / "look.json"
+        command = [program, "look", history, "--mapping", mapping, "--json", look]
+        ran = subprocess.run(command + (["--change", change] if change else []), capture_output=True, text=True,
+                             check=False)
+        return ran.stderr.strip()[-300:] if ran.returncode else json.loads(look.read_text(encoding="utf-8"))
+
+
+def against_program(program, named):
+    """Compares the twin with a program on [(name, history, mapping, change)]; the number of differences."""
+    total = figures = count = 0
+    for name, history, mapping, change in named:
+        count += 1
+        said = run_program(program, history, mapping, change)
+        if isinstance(said, str):
+            print(f"{name}: the program failed: {said}")
+            total += 1
+            continue
+        comparison = Comparison()
+        comparison.compare(json.loads(json.dumps(measure(history, mapping, change))), said)
+        for line in comparison.differences:
+            print(f"{name}: {line}")
+        total += len(comparison.differences)
+        figures += comparison.figures
+    print(f"{count} histories against the program, {figures} figures compared, {total} differences")
+    return total
+
+
+def random_histories(count, seed):
+    """Random histories, each in a folder of its own while it is looked at."""
     for number in range(seed, seed + count):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             made = RandomHistory(number)
             made.write(folder)
-            look = folder / "look.json"
-            command = [program, "look", folder / "history.csv", "--mapping", folder / "mapping.toml", "--change",
-                       made.change, "--json", look]
-            ran = subprocess.run(command, capture_output=True, text=True, check=False)
-            if ran.returncode:
-                print(f"seed {number}: the program failed: {ran.stderr.strip()[-300:]}")
-                total += 1
-                continue
-            comparison = Comparison()
-            found = measure(folder / "history.csv", folder / "mapping.toml", made.change)
-            comparison.compare(json.loads(json.dumps(found)), json.loads(look.read_text(encoding="utf-8")))
-        for line in comparison.differences:
-            print(f"seed {number} ({made.means}): {line}")
-        total += len(comparison.differences)
-        figures += comparison.figures
-    print(f"{count} random histories, {figures} figures compared, {total} differences")
-    return total
+            yield f"seed {number} ({made.means})", folder / "history.csv", folder / "mapping.toml", made.change
+
+
+def hand_histories():
+    """The hand-worked histories with the date of their change."""
+    for folder in sorted(p for p in HAND.iterdir() if p.is_dir()):
+        expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+        yield folder.name, folder / "history.csv", folder / "mapping.toml", expected.get("filters", {}).get("change")
 
 
 def main():
@@ -136,17 +155,20 @@ def main():
     parser.add_argument("--hand", action="store_true")
     parser.add_argument("--random", type=int, metavar="COUNT")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--look", metavar="PROGRAM", default="target/release/inboard")
+    parser.add_argument("--look", metavar="PROGRAM")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write the random history of --seed there")
     options = parser.parse_args()
     if options.keep:
         options.keep.mkdir(parents=True, exist_ok=True)
         RandomHistory(options.seed).write(options.keep)
         return 0
-    if options.random:
-        return 1 if against_program(options.look, options.random, options.seed) else 0
-    if options.hand:
+    if options.hand and not options.look:
         return 1 if hand() else 0
+    if options.hand or options.random:
+        if not options.look:
+            parser.error("--random needs --look")
+        named = hand_histories() if options.hand else random_histories(options.random, options.seed)
+        return 1 if against_program(options.look, named) else 0
     if not options.history or not options.mapping:
         parser.error("a history and --mapping are needed")
     found = json.loads(json.dumps(measure(options.history, options.mapping, options.change)))
