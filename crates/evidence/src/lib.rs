@@ -3,7 +3,10 @@
 //!
 //! `read` → [`mapping`] → [`measure`] → findings → report. Nothing here reads a clock or knows the journal or HTTP.
 
+pub mod findings;
+pub mod guess;
 pub mod history;
 pub mod mapping;
 pub mod measure;
 pub mod read;
+pub mod report;

@@ -123,7 +123,7 @@ pub struct Figures {
     pub coordination: Measured<Coordination>,
     pub ripple: Measured<Vec<Ripple>>,
     pub months: Vec<Month>,
-    pub trends: Measured<Trends>,
+    pub trends: Trends,
     pub shift: Option<Measured<Shift>>,
     /// Per site: when its entries are made and when work arrives for it, by hour of the week in its own time.
     pub hours_of_week: Vec<HoursOfWeek>,
@@ -336,7 +336,7 @@ pub struct TimeRow {
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "each field is described in docs/SCHEMA.md under its name")]
 pub struct Asked {
-    pub holder: String,
+    pub holder: Option<String>,
     pub asked: String,
     pub count: u64,
     pub hours: Split,
@@ -371,7 +371,7 @@ pub struct DistanceEffect {
     pub effect: f64,
     pub low: f64,
     pub high: f64,
-    pub given_people: Effect,
+    pub given_people: Option<Effect>,
 }
 
 /// exp(β) with its 95 % interval.
@@ -439,7 +439,7 @@ pub struct Month {
     pub open_age: Spread,
     pub cycle_time: Spread,
     pub predictability: Option<f64>,
-    pub weight: Weight,
+    pub weight: Measured<Weight>,
     pub kept: Share,
     pub km_median_h: Option<f64>,
     pub interconnection: Vec<Interconnection>,
@@ -463,12 +463,12 @@ pub struct Interconnection {
 }
 
 /// §9: slopes over the months.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[expect(missing_docs, reason = "each field is described in docs/SCHEMA.md under its name")]
 pub struct Trends {
-    pub weight: Option<Trend>,
-    pub cycle_time: Option<Trend>,
-    pub km: Option<Trend>,
+    pub weight: Measured<Trend>,
+    pub cycle_time: Measured<Trend>,
+    pub km: Measured<Trend>,
 }
 
 /// Theil–Sen slope (hours per month) with Kendall's tau-b and its p.

@@ -1,0 +1,294 @@
+//! One case as events that each open a state, whatever the time stamps of the file mean; with the holding site of each
+//! event, and the stays at team and site level (MEASURES §§1–2).
+
+use worktime::Instant;
+
+use super::class::Class;
+use super::study::{NONE, Study};
+use crate::history::MISSING;
+use crate::mapping::{Means, Role};
+
+/// One event of a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Event {
+    pub(crate) at: Instant,
+    pub(crate) class: Class,
+    /// Its status closes the case.
+    pub(crate) closing: bool,
+    /// Its site or its person is ignored.
+    pub(crate) ignored: bool,
+    pub(crate) team: u32,
+    /// The site written on it.
+    pub(crate) own: u32,
+    /// Where the work lies.
+    pub(crate) holder: u32,
+    /// The holder's calendar: the team's own, else the site's.
+    pub(crate) calendar: u32,
+    pub(crate) person: u32,
+    /// The site that the `asked` column names.
+    pub(crate) asked: u32,
+}
+
+/// A maximal run of events with the same holder; events without one are passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stay {
+    pub(crate) holder: u32,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+}
+
+/// A case being measured; its buffers are used again for the next.
+#[derive(Debug, Default)]
+pub(crate) struct Timeline {
+    pub(crate) case: usize,
+    pub(crate) events: Vec<Event>,
+    pub(crate) teams: Vec<Stay>,
+    pub(crate) sites: Vec<Stay>,
+    /// For each event, its stay at site level, or `NONE`.
+    pub(crate) site_stay: Vec<u32>,
+    /// Events whose missing team was filled.
+    pub(crate) filled: u64,
+    /// Events equal to an earlier one of the case at the same instant.
+    pub(crate) duplicates: u64,
+    /// First event of the trailing run of `done`, if the case ends in one.
+    pub(crate) closing: Option<usize>,
+    /// Codes of the columns, by role.
+    codes: [Vec<u32>; crate::mapping::ROLES],
+    next_active: Vec<u32>,
+}
+
+impl Timeline {
+    /// Loads a case: events, filled teams, own sites. Holders and stays come with [`Timeline::place`].
+    pub(crate) fn load(&mut self, study: &Study<'_>, case: usize) {
+        let history = study.history;
+        let range = history.events_of(case);
+        self.case = case;
+        self.events.clear();
+        const WANTED: [Role; 6] =
+            [Role::Activity, Role::Status, Role::Person, Role::Team, Role::Site, Role::Asked];
+        for role in WANTED {
+            let codes = &mut self.codes[role as usize];
+            match history.column(role) {
+                Some(column) => column.codes.copy_range(range.clone(), codes),
+                None => {
+                    codes.clear();
+                    codes.resize(range.len(), MISSING);
+                }
+            }
+        }
+        let times = &history.at[range.clone()];
+        self.duplicates = self.count_duplicates(study, &range);
+        match study.mapping.time.means {
+            Means::State | Means::Completion => {
+                for (i, &at) in times.iter().enumerate() {
+                    let event = self.event(study, i, at, None);
+                    self.events.push(event);
+                }
+            }
+            Means::StartComplete => self.load_instances(study, times, range),
+        }
+        self.fill_teams();
+        for event in &mut self.events {
+            // A person's or team's place may only be known once the team is.
+            if event.own == NONE && !event.ignored {
+                event.own = study.own_site(MISSING, MISSING, event.team).0;
+            }
+        }
+        let trailing = self.events.iter().rev().take_while(|event| event.class == Class::Done).count();
+        self.closing = (trailing > 0).then(|| self.events.len() - trailing);
+    }
+
+    #[inline]
+    fn event(&self, study: &Study<'_>, i: usize, at: Instant, class: Option<Class>) -> Event {
+        let code = |role: Role| self.codes[role as usize][i];
+        let (team, person) = (code(Role::Team), code(Role::Person));
+        let (own, ignored) = study.own_site(code(Role::Site), person, team);
+        let (class, closing) = match class {
+            Some(class) => (class, class == Class::Done),
+            None => study.meaning(code(Role::Status), code(Role::Activity)),
+        };
+        let asked = study.asked_site(code(Role::Asked));
+        Event { at, class, closing, ignored, team, own, holder: NONE, calendar: NONE, person, asked }
+    }
+
+    /// Events that equal an earlier one of the same instant in every mapped column.
+    fn count_duplicates(&self, study: &Study<'_>, range: &std::ops::Range<usize>) -> u64 {
+        let history = study.history;
+        let times = &history.at[range.clone()];
+        let mut duplicates = 0;
+        for i in 1..times.len() {
+            if times[i] != times[i - 1] {
+                continue;
+            }
+            let same_instant = (0..i).rev().take_while(|&j| times[j] == times[i]);
+            let equal = |j: usize| {
+                let start = history.start.as_ref();
+                start.is_none_or(|start| start[range.start + i] == start[range.start + j])
+                    && Role::ALL.into_iter().all(|role| {
+                        history.column(role).is_none_or(|column| {
+                            column.codes.get(range.start + i) == column.codes.get(range.start + j)
+                        })
+                    })
+            };
+            // Many entries in one instant are a batch: looking back a little is enough to count its repeats.
+            duplicates += u64::from(same_instant.take(64).any(equal));
+        }
+        duplicates
+    }
+
+    /// Activity instances as states: `queue` of who works next, `work`, and `done` at the end.
+    fn load_instances(&mut self, study: &Study<'_>, ends: &[Instant], range: std::ops::Range<usize>) {
+        let mut instances: Vec<(Instant, usize, Instant)> = match &study.history.start {
+            Some(starts) => {
+                starts[range].iter().zip(ends).enumerate().map(|(i, (&start, &end))| (start, i, end)).collect()
+            }
+            None => self.paired(study, ends),
+        };
+        instances.sort_by_key(|&(start, i, _)| (start, i));
+        let mut busy_until: Option<Instant> = None;
+        for &(start, i, end) in &instances {
+            if let Some(free) = busy_until.filter(|&free| free < start) {
+                let waiting = self.event(study, i, free, Some(Class::Queue));
+                self.events.push(waiting);
+            }
+            let begun = self.event(study, i, start, Some(Class::Work));
+            self.events.push(begun);
+            busy_until = busy_until.max(Some(end));
+        }
+        if let (Some(end), Some(&(_, last, _))) = (busy_until, instances.last()) {
+            let done = self.event(study, last, end, Some(Class::Done));
+            self.events.push(done);
+        }
+    }
+
+    /// Starts and completions of the same activity and person, first in first out: (start, row of the completion, end).
+    fn paired(&self, study: &Study<'_>, times: &[Instant]) -> Vec<(Instant, usize, Instant)> {
+        let mut open: Vec<(u32, u32, usize)> = Vec::new();
+        let mut instances = Vec::new();
+        for (i, &at) in times.iter().enumerate() {
+            let (start, complete) = study.lifecycle(self.codes[Role::Status as usize][i]);
+            let key = (self.codes[Role::Activity as usize][i], self.codes[Role::Person as usize][i]);
+            if start {
+                open.push((key.0, key.1, i));
+            } else if complete {
+                let begun = open.iter().position(|&(activity, person, _)| (activity, person) == key);
+                let row = begun.map_or(i, |place| open.remove(place).2);
+                instances.push((times[row], row, at));
+            }
+        }
+        instances.extend(open.into_iter().map(|(_, _, i)| (times[i], i, times[i])));
+        instances
+    }
+
+    /// A missing team is the team of the nearest earlier event, else of the nearest later one.
+    fn fill_teams(&mut self) {
+        self.filled = 0;
+        let Some(first_known) = self.events.iter().map(|event| event.team).find(|&team| team != MISSING) else {
+            return;
+        };
+        let mut last = first_known;
+        for event in &mut self.events {
+            if event.team == MISSING {
+                event.team = last;
+                self.filled += 1;
+            }
+            last = event.team;
+        }
+    }
+
+    /// Finds where the work lies at each event, and the stays. `usual` gives a team's most frequent site.
+    pub(crate) fn place(&mut self, study: &Study<'_>, usual: &[u32]) {
+        stays(&self.events, |event| event.team, &mut self.teams);
+        if self.teams.is_empty() {
+            // Without teams the whole case is one stay.
+            if let Some(last) = self.events.len().checked_sub(1) {
+                self.infer(study, Stay { holder: NONE, first: 0, last }, NONE);
+            }
+        } else {
+            for i in 0..self.teams.len() {
+                let stay = self.teams[i];
+                let usual = usual.get(stay.holder as usize).copied().unwrap_or(NONE);
+                self.infer(study, stay, usual);
+            }
+        }
+        for event in &mut self.events {
+            event.calendar = study.calendar_of(event.team, event.holder);
+        }
+        stays(&self.events, |event| event.holder, &mut self.sites);
+        self.site_stay.clear();
+        self.site_stay.resize(self.events.len(), NONE);
+        for (index, stay) in self.sites.iter().enumerate() {
+            for i in stay.first..=stay.last {
+                if self.events[i].holder == stay.holder {
+                    self.site_stay[i] = index as u32;
+                }
+            }
+        }
+    }
+
+    /// The holding sites of one team stay.
+    fn infer(&mut self, study: &Study<'_>, stay: Stay, usual: u32) {
+        let events = &mut self.events[stay.first..=stay.last];
+        self.next_active.clear();
+        self.next_active.resize(events.len(), NONE);
+        let mut next = NONE;
+        for (i, event) in events.iter().enumerate().rev() {
+            self.next_active[i] = next;
+            if event.class.is_active() && event.own != NONE {
+                next = event.own;
+            }
+        }
+        let actor = study.site_is_actor();
+        let mut earlier = NONE;
+        for (event, &later) in events.iter_mut().zip(&self.next_active) {
+            let inferred = event.own == NONE || (actor && event.class == Class::Queue);
+            event.holder = match inferred {
+                false => event.own,
+                true if later != NONE => later,
+                true if earlier != NONE => earlier,
+                true => usual,
+            };
+            if event.own != NONE && event.class != Class::Queue {
+                earlier = event.own;
+            }
+        }
+    }
+
+    /// Whether the status (else the activity) of event `i` is what has no class, and its code.
+    pub(crate) fn value_without_class(&self, i: usize) -> (bool, u32) {
+        match self.codes[Role::Status as usize][i] {
+            MISSING => (false, self.codes[Role::Activity as usize][i]),
+            status => (true, status),
+        }
+    }
+
+    /// The end of work: the event that begins the trailing run of `done`, else the last.
+    pub(crate) fn end_of_work(&self) -> usize {
+        self.closing.unwrap_or(self.events.len() - 1)
+    }
+
+    /// The site of the case's stay before the one of event `i`, and that stay's calendar.
+    pub(crate) fn counterpart(&self, i: usize) -> (u32, u32) {
+        match self.site_stay[i] {
+            NONE | 0 => (NONE, NONE),
+            stay => {
+                let before = self.sites[stay as usize - 1];
+                (before.holder, self.events[before.last].calendar)
+            }
+        }
+    }
+}
+
+fn stays(events: &[Event], holder: impl Fn(&Event) -> u32, into: &mut Vec<Stay>) {
+    into.clear();
+    for (i, event) in events.iter().enumerate() {
+        let holder = holder(event);
+        if holder == NONE {
+            continue;
+        }
+        match into.last_mut() {
+            Some(stay) if stay.holder == holder => stay.last = i,
+            _ => into.push(Stay { holder, first: i, last: i }),
+        }
+    }
+}
