@@ -10,7 +10,8 @@
 //!
 //! A [`Schedule`] says what holds (a [`Zone`], a [`Week`], holidays, leave, overrides); [`Schedule::compile`] turns
 //! it into a [`Calendar`]: sorted open intervals with prefix sums, so that a sum costs two look-ups however long the
-//! period is.
+//! period is. [`holidays`] knows public holidays, [`ics`] reads further ones from calendar files, [`place`] knows which
+//! zone a city or country is in.
 //!
 //! ```
 //! use worktime::{HOUR, Instant, Schedule, Week, Zone};
