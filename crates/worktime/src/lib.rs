@@ -31,8 +31,8 @@
 //! ```
 
 mod calendar;
-pub mod ics;
 pub mod holidays;
+pub mod ics;
 mod instant;
 mod nearness;
 mod overlap;
