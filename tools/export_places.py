@@ -133,7 +133,7 @@ CITY_SPELLINGS = {
     ("Kraków", "PL"): ["Cracow"], ("Guangzhou", "CN"): ["Canton"], ("Beijing", "CN"): ["Peking"],
     ("Yangon", "MM"): ["Rangoon"], ("Astana", "KZ"): ["Nur-Sultan"], ("Almaty", "KZ"): ["Alma-Ata"],
     ("Manila", "PH"): ["Metro Manila"], ("Taguig", "PH"): ["BGC", "Bonifacio Global City"],
-    ("Delhi", "IN"): ["Delhi NCR"], ("Cebu City", "PH"): ["Cebu"], ("Davao", "PH"): ["Davao City"],
+    ("Delhi", "IN"): ["Delhi NCR"], ("Denpasar", "ID"): ["Bali"], ("Angeles City", "PH"): ["Clark"], ("Cebu City", "PH"): ["Cebu"], ("Davao", "PH"): ["Davao City"],
     ("Tel Aviv", "IL"): ["Tel-Aviv", "Tel Aviv-Yafo"], ("Frankfurt am Main", "DE"): ["Frankfurt"],
     ("Turku", "FI"): ["Åbo"], ("Helsinki", "FI"): ["Helsingfors"], ("Brussels", "BE"): ["Bruxelles", "Brussel"],
 }
@@ -305,7 +305,8 @@ def city_spellings(city):
     for written, other in (("St. ", "Saint "), ("Saint ", "St "), ("Fort ", "Ft "), ("Mount ", "Mt ")):
         if name.startswith(written):
             found.setdefault(key(other + name[len(written):]), True)
-    if name.endswith(" City"):
+    # Not in the USA, where Kansas is no city.
+    if name.endswith(" City") and code != "US":
         found.setdefault(key(name[:-5]), True)
     if people >= 50_000:
         for text in city["alternatenames"]:
@@ -348,8 +349,12 @@ def export():
     codes = sorted(code for code in GEONAMES if code in zones)
     cities = read_cities(zones)
     people = {}
+    own = {code: list(listed) for code, listed in zones.items()}
     for city in cities:
         code, zone = city["countrycode"], city["timezone"]
+        if zone not in zones[code]:
+            # GeoNames has Hanoi in Bangkok's zone: the country's own of the same clock reads better.
+            zone = city["timezone"] = next((z for z in own[code] if clock(z) == clock(zone)), zone)
         if zone not in zones[code]:
             zones[code].append(zone)
         people.setdefault(code, {}).setdefault(zone, 0)

@@ -7,7 +7,11 @@ pub(crate) fn closest<'a>(text: &str, known: impl Iterator<Item = &'a str>, coun
     let most = (text.len() / 3).clamp(1, 3);
     let mut near: Vec<(usize, &str)> = known
         .filter_map(|word| {
-            let letters: Vec<char> = word.to_lowercase().chars().collect();
+            // Most words are told apart by their length alone.
+            if word.chars().count().abs_diff(text.len()) > most {
+                return None;
+            }
+            let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
             let steps = distance(&text, &letters, most)?;
             Some((steps, word))
         })

@@ -179,8 +179,9 @@ fn whole(all: &Cities, row: &CityRow) -> City {
     }
 }
 
-/// The place that a text names: an IANA zone, a country with one zone, or a city. A country's full name goes
-/// before a city's (`Lebanon` is not in Pennsylvania); a city goes before a country's code (`LA`).
+/// The place that a text names: an IANA zone, a country with one zone, a city, or a state with one zone. A
+/// country's full name goes before a city's (`Lebanon` is not in Pennsylvania); a city of a million goes before a
+/// country's code (`LA`).
 ///
 /// # Errors
 ///
@@ -207,10 +208,36 @@ pub fn find(text: &str) -> Result<Place, UnknownPlace> {
             city: Some(city),
         });
     }
-    match named {
-        Some(country) => of_country(country),
-        None => Err(UnknownPlace::Unknown { text: text.to_owned(), close: close(text) }),
+    match (named, state(text)) {
+        (Some(country), _) => of_country(country),
+        (None, Some(place)) => Ok(place),
+        (None, None) => Err(UnknownPlace::Unknown { text: text.to_owned(), close: close(text) }),
     }
+}
+
+/// A state or province by its name (`Bavaria` is known as `Bayern`), where one zone holds nearly all of its people.
+fn state(text: &str) -> Option<Place> {
+    let wanted = key(text);
+    let named = |country: &&Country| {
+        let parts = crate::holidays::subdivisions(country.code).iter();
+        parts.clone().find(|part| part.names.iter().any(|name| key(name) == wanted)).map(|part| part.code)
+    };
+    let (country, code) = countries().iter().find_map(|country| Some((country, named(&country)?)))?;
+    let all = cities();
+    let inside = all.rows.iter().map(|row| whole(all, row));
+    let mut people: std::collections::BTreeMap<&'static str, u64> = std::collections::BTreeMap::new();
+    for city in inside.filter(|city| city.country.code == country.code && city.subdivision == Some(code)) {
+        *people.entry(city.zone).or_default() += u64::from(city.population);
+    }
+    let (zone, most) = people.iter().max_by_key(|(_, people)| **people)?;
+    let enough = *most * 20 >= people.values().sum::<u64>() * 19;
+    enough.then(|| Place {
+        name: text.to_owned(),
+        zone,
+        country: Some(country),
+        subdivision: Some(code),
+        city: None,
+    })
 }
 
 fn of_country(country: &'static Country) -> Result<Place, UnknownPlace> {

@@ -40,11 +40,17 @@ pub(super) fn atlas() -> &'static Atlas {
 pub(super) fn key(text: &str) -> String {
     let folds = &atlas().folds;
     let mut key = String::with_capacity(text.len());
-    for letter in text.chars().flat_map(char::to_lowercase) {
-        match folds.get(&letter) {
-            Some(folded) => key.push_str(folded),
-            None if kept(letter) => key.push(letter),
-            None => {}
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            key.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        for letter in letter.to_lowercase() {
+            match folds.get(&letter) {
+                Some(folded) => key.push_str(folded),
+                None if kept(letter) => key.push(letter),
+                None => {}
+            }
         }
     }
     key

@@ -119,6 +119,11 @@ fn cities_lead_to_their_zones() {
         ("Saigon", "Asia/Ho_Chi_Minh", "VN"),
         ("Frankfurt", "Europe/Berlin", "DE"),
         ("Washington DC", "America/New_York", "US"),
+        ("California", "America/Los_Angeles", "US"),
+        ("Texas", "America/Chicago", "US"),
+        ("Bayern", "Europe/Berlin", "DE"),
+        ("Hanoi", "Asia/Ho_Chi_Minh", "VN"),
+        ("Bali", "Asia/Makassar", "ID"),
     ];
     for (text, zone, country) in cases {
         let place = find(text).unwrap_or_else(|error| panic!("{text}: {error}"));
