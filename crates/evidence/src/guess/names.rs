@@ -393,6 +393,13 @@ pub(super) fn planned(header: &str) -> bool {
         .any(|word| header.split(' ').any(|part| part == *word))
 }
 
+/// Whether a header speaks of what was, rather than of what is from this row on.
+pub(super) fn of_before(header: &str) -> bool {
+    let header = fold(header);
+    let is_old = |word: &str| matches!(word, "from" | "old" | "previous" | "prior" | "before");
+    header.split(' ').any(is_old)
+}
+
 /// Lower case, without diacritics; every run of other characters becomes one blank, and so does the border between
 /// the words of `camelCase`.
 pub(super) fn fold(text: &str) -> String {

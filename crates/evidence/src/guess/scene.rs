@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::classes::{Class, classify_among};
-use super::names::{fold, hint};
+use super::names::{fold, hint, of_before};
 use super::table::{Column, Sequence, Table, changed, ratio, same};
 use super::time::TimeColumn;
 use crate::mapping::Role;
@@ -82,7 +82,9 @@ fn is_measure(column: &Column<'_>, rows: usize) -> bool {
 
 fn without_repeats(table: &Table<'_>, indices: Vec<usize>) -> Vec<usize> {
     let best_hint = |index: usize| {
-        Role::ALL.into_iter().map(|role| hint(role, table.columns[index].name)).fold(0.0, f64::max)
+        let name = table.columns[index].name;
+        let past = if of_before(name) { 2.0 } else { 0.0 };
+        Role::ALL.into_iter().map(|role| hint(role, name)).fold(0.0, f64::max) - past
     };
     let mut kept: Vec<usize> = Vec::with_capacity(indices.len());
     for index in indices {

@@ -1,7 +1,7 @@
 //! Which column holds the status, which one the activity, and what a time stamp therefore means.
 
 use super::classes::{Class, is_state};
-use super::names::{fold, hint};
+use super::names::{fold, hint, of_before};
 use super::scene::{Scene, classes_of};
 use super::table::{Column, ratio};
 use crate::mapping::{Means, Role};
@@ -105,7 +105,7 @@ fn best_status(scene: &Scene<'_, '_>, moving: &[usize]) -> Option<usize> {
             let (share, kinds) = state_share(column);
             let named = hint(Role::Status, column.name);
             let wanted = share >= 0.5 || (named >= 1.0 && share >= 0.2);
-            let before = if is_the_one_before(column.name) { 1.0 } else { 0.0 };
+            let before = if of_before(column.name) { 1.0 } else { 0.0 };
             (wanted && kinds >= 2).then_some((
                 *index,
                 share,
@@ -122,13 +122,6 @@ fn best_status(scene: &Scene<'_, '_>, moving: &[usize]) -> Option<usize> {
         .map(|(index, ..)| *index)
 }
 
-fn is_the_one_before(name: &str) -> bool {
-    let name = fold(name);
-    ["from", "old", "previous", "prior", "before"]
-        .iter()
-        .any(|word| name.split(' ').any(|part| part == *word))
-}
-
 /// Whether `old` shows what `new` was one entry before.
 fn trails(scene: &Scene<'_, '_>, old: usize, new: usize) -> bool {
     let (a, b) = (scene.column(old), scene.column(new));
@@ -139,23 +132,28 @@ fn trails(scene: &Scene<'_, '_>, old: usize, new: usize) -> bool {
     ratio(hits, sample().count()) > 0.8 && ratio(moved, sample().count()) > 0.3
 }
 
+/// The column that says what happened. Beside a status it must be named like an activity or hold states itself;
+/// else phrases ("Resolve ticket") will do.
 fn best_activity(scene: &Scene<'_, '_>, moving: &[usize], status: Option<usize>) -> Option<usize> {
     let score = |index: &usize| {
         let column = scene.column(*index);
-        let words =
-            column.share(|value| value.contains(' ') && value.bytes().any(|b| b.is_ascii_lowercase()));
-        let other =
+        let named = hint(Role::Activity, column.name);
+        let (states, _) = state_share(column);
+        let phrases = if status.is_none() { column.share(is_phrase) } else { 0.0 };
+        let others =
             [Role::Person, Role::Team, Role::Site, Role::Priority].map(|role| hint(role, column.name));
-        hint(Role::Activity, column.name) + 0.4 * state_share(column).0 + 0.3 * words
-            - 0.6 * other.into_iter().fold(0.0, f64::max)
-            - if is_the_one_before(column.name) { 1.0 } else { 0.0 }
+        let other =
+            others.into_iter().fold(0.0, f64::max).max(if of_before(column.name) { 1.0 } else { 0.0 });
+        named + 0.4 * states + 0.3 * phrases - 0.6 * other
     };
-    let found = moving
-        .iter()
-        .copied()
-        .filter(|index| Some(*index) != status)
-        .max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)))?;
-    (score(&found) >= 0.3).then_some(found)
+    let left = moving.iter().copied().filter(|index| Some(*index) != status);
+    let best = left.max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
+    best.filter(|index| score(index) >= if status.is_some() { 0.2 } else { 0.15 })
+}
+
+/// Several words of which a later one is written small: no name of a person.
+fn is_phrase(value: &str) -> bool {
+    value.split(' ').skip(1).any(|word| word.starts_with(char::is_lowercase))
 }
 
 fn meaning(
