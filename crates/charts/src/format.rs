@@ -9,6 +9,9 @@ pub fn duration(length: Micros) -> String {
     if length < 0 {
         return format!("−{}", duration(length.saturating_neg()));
     }
+    if length == 0 {
+        return "0 h".into();
+    }
     if length < MINUTE - SECOND / 2 {
         return format!("{} s", (length + SECOND / 2) / SECOND);
     }
@@ -69,7 +72,7 @@ pub fn percent(share: f64) -> String {
     match share {
         s if !s.is_finite() => "–".into(),
         s if s > 0.0 && s < 0.005 => "under 1 %".into(),
-        s if s < 1.0 && s >= 0.995 => "over 99 %".into(),
+        s if (0.995..1.0).contains(&s) => "over 99 %".into(),
         s => format!("{} %", (s * 100.0).round() as i64),
     }
 }
@@ -107,6 +110,27 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
             format!("{} and {}", first.join(", "), last.as_ref())
         }
     }
+}
+
+/// `text` with spaces that do not break between a number and its unit, for HTML: "9 h 40 min", "38 %".
+pub fn tied(text: &str) -> String {
+    const UNITS: [&str; 5] = ["h", "min", "s", "%", "days"];
+    let words: Vec<&str> = text.split(' ').collect();
+    let bare = |w: &str| w.trim_end_matches([',', '.', ';', ':', ')', '?']).to_owned();
+    let is_number = |w: &str| {
+        let w = w.trim_start_matches(['(', '−']);
+        w.starts_with(|c: char| c.is_ascii_digit()) && w.ends_with(|c: char| c.is_ascii_digit())
+    };
+    let mut out = String::with_capacity(text.len() + 8);
+    for (i, word) in words.iter().enumerate() {
+        out.push_str(word);
+        let Some(next) = words.get(i + 1) else { break };
+        let unit_follows = is_number(word) && UNITS.contains(&bare(next).as_str());
+        let minutes_follow =
+            *word == "h" && is_number(next) && words.get(i + 2).is_some_and(|w| bare(w) == "min");
+        out.push(if unit_follows || minutes_follow { '\u{a0}' } else { ' ' });
+    }
+    out
 }
 
 /// Hours and minutes: "09:05".
@@ -178,7 +202,7 @@ mod tests {
     #[test]
     fn durations_read_as_written() {
         for (length, text) in [
-            (0, "0 s"),
+            (0, "0 h"),
             (40 * SECOND, "40 s"),
             (60 * SECOND, "1 min"),
             (9 * HOUR + 40 * MINUTE, "9 h 40 min"),
@@ -223,6 +247,15 @@ mod tests {
         assert_eq!(moment(today, day(2026, 7, 23).at(1, 0, 0, 0)), "23 Jul 01:00");
         assert_eq!(moment(today, day(2027, 1, 4).at(9, 0, 0, 0)), "4 Jan 2027 09:00");
         assert_eq!(date(day(2026, 10, 25), 2026), "Sun 25 Oct");
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        assert_eq!(
+            tied("act on it 21 h 18 min after (3 h)."),
+            "act on it 21\u{a0}h\u{a0}18\u{a0}min after (3\u{a0}h)."
+        );
+        assert_eq!(tied("38 % of 412 cases"), "38\u{a0}% of 412 cases");
     }
 
     #[test]

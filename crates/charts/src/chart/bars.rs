@@ -42,13 +42,15 @@ impl Bar {
 /// `parts` names the solid and the hatched part for the table ("at work", "outside hours").
 pub fn bars(words: &Words, parts: [&str; 2], bars: &[Bar]) -> Figure {
     let longest = bars.iter().map(Bar::reach).fold(0.0, f64::max);
-    let room = bars.iter().map(|b| b.value.chars().count() + b.note.chars().count() + 1).max().unwrap_or(0);
+    let room = |text: fn(&Bar) -> usize| bars.iter().map(text).max().unwrap_or(0) * 8 + 16;
+    let value = room(|b| b.value.chars().count());
+    let both = room(|b| b.value.chars().count() + b.note.chars().count() + 1);
     let mut drawing = String::new();
     if !words.axis.is_empty() {
         let _ = write!(drawing, "<div class=\"axis-title\">{}</div>", escape(&words.axis));
     }
     // Letters are about 0.55 em wide in the fonts named; with the gap before the value this always fits.
-    let _ = write!(drawing, "<div class=\"bars\" style=\"--room:{}px\">", room * 8 + 16);
+    let _ = write!(drawing, "<div class=\"bars\" style=\"--value:{value}px;--both:{both}px\">");
     for bar in bars {
         let detail = match bar.detail.as_str() {
             "" => String::new(),
@@ -57,7 +59,7 @@ pub fn bars(words: &Words, parts: [&str; 2], bars: &[Bar]) -> Figure {
         let _ = write!(drawing, "<div class=\"name\">{}{detail}</div>", bar.site.html());
         let _ = write!(
             drawing,
-            "<div class=\"mark\">{}<span class=\"at-end\">{} <span class=\"note\">{}</span></span></div>",
+            "<div class=\"mark\">{}<span class=\"at-end\">{}</span> <span class=\"note\">{}</span></div>",
             mark(bar, longest),
             escape(&bar.value),
             escape(&bar.note)
