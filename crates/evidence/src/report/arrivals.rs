@@ -39,16 +39,22 @@ fn week(h: &HoursOfWeek, sites: &Sites) -> Figure {
         axis: "arrivals per hour of the week".into(),
         ..Words::default()
     };
-    let arrivals = Arrivals { per_hour: h.arrivals.clone(), clock: shown(&h.zone) };
+    let arrivals = Arrivals { per_hour: h.arrivals.clone(), clock: clock(&h.zone) };
     let mut figure = chart::hours_of_day(&words, &arrivals, &[open]);
     figure.table = table(h);
     figure
 }
 
+/// "Sao Paulo time" out of "America/Sao_Paulo".
+fn clock(zone: &str) -> String {
+    let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+    format!("{} time", shown(&city))
+}
+
 /// Hours down, days across: 24 rows instead of 168. A point marks the hours in which the site is at work.
 fn table(h: &HoursOfWeek) -> Table {
     let mut table = Table::new(
-        std::iter::once(Column::text(format!("Hour ({})", shown(&h.zone)))).chain(DAYS.map(Column::number)),
+        std::iter::once(Column::text(format!("Hour ({})", clock(&h.zone)))).chain(DAYS.map(Column::number)),
     );
     for hour in 0..24 {
         let cells = (0..7).map(|day| {

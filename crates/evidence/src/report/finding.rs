@@ -164,7 +164,8 @@ fn times(words: &Words, rows: Vec<(String, f64, f64, f64, u64)>) -> Figure {
     chart::before_after(words, &values)
 }
 
-fn distance_effect(figures: &Figures, noun: &Noun) -> Option<Figure> {
+/// The two numbers of the distance effect on one axis; `None` without the second.
+pub(super) fn distance_effect(figures: &Figures, noun: &Noun) -> Option<Figure> {
     let e = figures.distance_effect.get()?;
     let words = Words {
         caption: format!(

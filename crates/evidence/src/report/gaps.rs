@@ -52,11 +52,11 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
     };
     push("Second looks", reason(&figures.checks));
     push("Distance effect", reason(&figures.distance_effect));
-    push("What only a few people can unblock", reason(&figures.coordination));
-    push("Knock-on between teams", reason(&figures.ripple));
+    push("What only a few can unblock", reason(&figures.coordination));
+    push("Knock-on", reason(&figures.ripple));
     let t = &figures.trends;
-    push("Trends of durations", [&t.weight, &t.cycle_time, &t.km].into_iter().find_map(reason));
-    push("Before and after the Change", figures.shift.as_ref().and_then(reason));
+    push("Trends", [&t.weight, &t.cycle_time, &t.km].into_iter().find_map(reason));
+    push("Before and after", figures.shift.as_ref().and_then(reason));
     out
 }
 
@@ -83,7 +83,7 @@ fn answers(figures: &Figures) -> Option<Gap> {
     let share = unknown as f64 / (identified + unknown) as f64;
     (share >= UNIDENTIFIED_MIN).then(|| {
         Gap::new(
-            "Waiting for an answer, by who was asked",
+            "Waiting for an answer",
             format!(
                 "in {} of {} waits the entry that ended it does not show another site that was asked; they count as \
                  parked",
@@ -118,7 +118,7 @@ fn no_calendar(figures: &Figures) -> Option<Gap> {
         names.push(format!("{} more", without.len() - 6));
     }
     Some(Gap::new(
-        "Whose hours the waiting fell into, for some sites",
+        "Working hours of some sites",
         format!("no zone is given for {}", charts::format::list(&names)),
         "a zone and working hours per site in the mapping",
     ))

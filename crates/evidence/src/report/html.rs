@@ -45,7 +45,7 @@ struct FindingView {
 
 struct Cases {
     summary: String,
-    table: String,
+    list: String,
 }
 
 /// The page.
@@ -64,8 +64,8 @@ pub fn html(report: &Report<'_>) -> String {
         patterns: svg::definitions(),
         title: format!("{} · Inboard", shown(&report.figures.source.file)),
         source: format!("{}{only}", settings::source_line(report)),
-        headline,
-        lead,
+        headline: tie(&headline),
+        lead: tie(&lead),
         time,
         sites: four_figures(report, &sites),
         rests_on,
@@ -75,6 +75,11 @@ pub fn html(report: &Report<'_>) -> String {
         made_at: report.made_at,
     };
     page.render().expect("the template writes to a string and has no step that can fail")
+}
+
+/// Ties a number to its per cent sign, so that a line does not end between them.
+fn tie(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// The sentence at the head, and what stands under it.
@@ -111,7 +116,7 @@ fn views(report: &Report<'_>, sites: &Sites) -> Vec<FindingView> {
         .map(|(i, f)| FindingView {
             number: i + 1,
             title: f.title.clone(),
-            sentence: f.sentence.clone(),
+            sentence: tie(&f.sentence),
             at_stake: at_stake(f),
             removes: f.removes.clone(),
             not_shown: f.not_shown.clone(),
@@ -138,17 +143,19 @@ fn cases(finding: &Finding, report: &Report<'_>) -> Option<Cases> {
         return None;
     }
     let noun = &report.noun;
-    let mut table = Table::new([Column::text(&noun.one), Column::number("hours")]);
+    let mut list = String::from("<ol class=\"cases\">");
     for case in &finding.cases {
-        table.push([Cell::from(shown(&case.case)), format::decimal(case.hours_h).into()]);
+        let hours = format::decimal(case.hours_h);
+        list.push_str(&format!("<li><span>{}</span><span>{hours} h</span></li>", svg::escape(&shown(&case.case))));
     }
+    list.push_str("</ol>");
     let shown = finding.cases.len() as u64;
     let summary = if shown == finding.cases_total {
         format!("Show the {}", noun.count(shown))
     } else {
         format!("Show the {} of {} with most hours", integer(shown), noun.count(finding.cases_total))
     };
-    Some(Cases { summary, table: table.html() })
+    Some(Cases { summary, list })
 }
 
 /// The four plain figures per site.
@@ -158,7 +165,7 @@ fn four_figures(report: &Report<'_>, sites: &Sites) -> Option<String> {
         return None;
     }
     let head = rows.len().min(if rows.len() <= SITES_SHOWN_MAX + 2 { rows.len() } else { SITES_SHOWN_MAX });
-    let mut out = four_table(&rows[..head], report, sites).html();
+    let mut out = String::from("<div class=\"four\">") + &four_table(&rows[..head], report, sites).html();
     if head < rows.len() {
         out.push_str(&format!(
             "<details class=\"reveal\"><summary>and {} more sites</summary></details><div class=\"behind\">{}</div>",
@@ -166,6 +173,7 @@ fn four_figures(report: &Report<'_>, sites: &Sites) -> Option<String> {
             four_table(&rows[head..], report, sites).html()
         ));
     }
+    out.push_str("</div>");
     Some(out)
 }
 

@@ -4,6 +4,7 @@
 //! teams; persons are not in the figures, so no output can name them.
 
 mod arrivals;
+mod cases;
 mod definitions;
 mod drawings;
 mod finding;
@@ -19,6 +20,7 @@ use crate::findings::{Finding, Noun};
 use crate::mapping::Mapping;
 use crate::measure::figures::Figures;
 
+pub use cases::cases;
 pub use gaps::{Gap, gaps};
 pub use html::html;
 pub use json::json;

@@ -5,7 +5,7 @@ use charts::{Cell, Column, Figure, Table, format};
 
 use super::definitions::DEFINITIONS;
 use super::sites::Sites;
-use super::{Report, arrivals, drawings, gaps, settings};
+use super::{Report, arrivals, drawings, finding, gaps, settings};
 use crate::findings::{COUNT_MIN, integer, shown, shown_to};
 use crate::measure::figures::{Figures, Share, Shift};
 
@@ -17,13 +17,38 @@ pub(super) struct Section {
     pub(super) sentences: Vec<String>,
     /// Drawings and tables, as HTML, one cell of the layout each.
     pub(super) parts: Vec<String>,
-    /// Whether the parts stand side by side where there is room.
-    pub(super) is_in_halves: bool,
+    /// How they stand where there is room.
+    pub(super) layout: Layout,
+}
+
+/// How the parts of a section stand on a wide page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Under the sentences, one under the other.
+    Below,
+    /// Under the sentences, two in a row.
+    Halves,
+    /// To the right of the sentences.
+    Beside,
 }
 
 impl Section {
     fn new(title: &str) -> Section {
-        Section { title: title.into(), sentences: Vec::new(), parts: Vec::new(), is_in_halves: false }
+        Section { title: title.into(), sentences: Vec::new(), parts: Vec::new(), layout: Layout::Below }
+    }
+
+    fn laid(mut self, layout: Layout) -> Section {
+        self.layout = layout;
+        self
+    }
+
+    pub(super) fn is_beside(&self) -> bool {
+        self.layout == Layout::Beside
+    }
+
+    /// The class of the box around the parts.
+    pub(super) fn parts_class(&self) -> &'static str {
+        if self.layout == Layout::Halves { "halves" } else { "stack" }
     }
 
     fn says(mut self, sentence: impl Into<String>) -> Section {
@@ -85,7 +110,7 @@ fn round_trips(figures: &Figures, sites: &Sites) -> Option<Section> {
     if let Some(median) = all.median_h {
         sentence.push_str(&format!("; half of them took longer than {}", drawings::length(median)));
     }
-    Some(Section::new("Away and back").says(sentence + ".").shows([figure]))
+    Some(Section::new("Away and back").says(sentence + ".").shows([figure]).laid(Layout::Beside))
 }
 
 fn when_work_arrives(figures: &Figures, sites: &Sites) -> Option<Section> {
@@ -99,7 +124,7 @@ fn when_work_arrives(figures: &Figures, sites: &Sites) -> Option<Section> {
              working hours in an ordinary week.",
         )
         .shows(weeks);
-    s.is_in_halves = true;
+    s.layout = Layout::Halves;
     Some(s)
 }
 
@@ -113,10 +138,10 @@ fn months(report: &Report<'_>) -> Option<Section> {
     let drawn: Vec<Figure> = [
         series(words("Begun", noun.many.clone()), Mark::Bar, |m| (Some(m.begun as f64), m.begun)),
         series(words("Finished", noun.many.clone()), Mark::Bar, |m| (Some(m.finished as f64), m.finished)),
-        series(words("Waiting per finished case", "hours (median)".into()), Mark::Dot, |m| {
+        series(words(&format!("Waiting per finished {}", noun.one), "hours (median)".into()), Mark::Dot, |m| {
             m.weight.get().map_or((None, 0), |w| (w.median_h.filter(|_| w.count >= COUNT_MIN), w.count))
         }),
-        series(words("Longest tenth against the middle", "p90 ÷ median of cycle time".into()), Mark::Dot, |m| {
+        series(words("Predictability", "slowest tenth ÷ median of cycle time".into()), Mark::Dot, |m| {
             (m.predictability.filter(|_| m.cycle_time.count >= COUNT_MIN), m.cycle_time.count)
         }),
     ]
@@ -130,7 +155,7 @@ fn months(report: &Report<'_>) -> Option<Section> {
         .says(trend_sentence(figures))
         .says("Months in which many are still open are drawn lighter; medians of fewer than 20 are left out.")
         .shows(drawn);
-    s.is_in_halves = true;
+    s.layout = Layout::Halves;
     Some(s)
 }
 
@@ -163,7 +188,8 @@ fn change(figures: &Figures) -> Option<Section> {
         Section::new(&format!("Before and after {}", shown(&shift.change)))
             .says(change_sentence(shift))
             .says(change_shares(shift))
-            .shows([drawings::before_after(shift)]),
+            .shows([drawings::before_after(shift)])
+            .laid(Layout::Beside),
     )
 }
 
@@ -199,7 +225,8 @@ fn change_shares(shift: &Shift) -> String {
 }
 
 fn distance_effect(report: &Report<'_>) -> Option<Section> {
-    let e = report.figures.distance_effect.get()?;
+    let figures = report.figures;
+    let e = figures.distance_effect.get()?;
     let many = &report.noun.many;
     let ratio = |v: f64| if v < 10.0 { format!("{v:.2}") } else { format::decimal(v) };
     let given = match &e.given_people {
@@ -225,7 +252,9 @@ fn distance_effect(report: &Report<'_>) -> Option<Section> {
             .says(format!(
                 "An association, and the two numbers belong together: what is left in the second is not carried by \
                  the number of people. Harder {many} reach more people and more sites."
-            )),
+            ))
+            .shows(finding::distance_effect(figures, &report.noun))
+            .laid(Layout::Beside),
     )
 }
 
@@ -299,26 +328,26 @@ fn motion(report: &Report<'_>) -> Option<Section> {
     let f = report.figures;
     let noun = &report.noun;
     let share = f.motion.without_progress.share?;
-    let mut s = Section::new("Activity, beside what came of it").says(format!(
+    let mut said = format!(
         "{} of {} entries changed neither state, team nor site.",
         format::percent(share),
         integer(f.motion.without_progress.of)
-    ));
+    );
     if let Some(per_case) = f.motion.events_per_finished_case {
-        s = s.says(format!("{} entries per finished {}.", format::decimal(per_case), noun.one));
-    }
-    if let (Some(median), Some(mean)) = (f.cycle_time.median_h, f.cycle_time.mean_h) {
-        s = s.says(format!(
-            "Of the {} finished, half took longer than {} from the first entry to the end of work; the mean is {}.",
-            noun.count(f.cycle_time.count),
-            drawings::length(median),
-            drawings::length(mean)
-        ));
+        said.push_str(&format!(" There are {} entries per finished {}.", format::decimal(per_case), noun.one));
     }
     if f.reopened.of >= COUNT_MIN {
+        let reopened = format::share(f.reopened.count, f.reopened.of);
+        said.push_str(&format!(" Of what was closed, {reopened} was opened again."));
+    }
+    let mut s = Section::new("Activity, beside what came of it").says(said);
+    if let (Some(median), Some(mean)) = (f.cycle_time.median_h, f.cycle_time.mean_h) {
         s = s.says(format!(
-            "Opened again after closing: {}.",
-            format::share(f.reopened.count, f.reopened.of)
+            "Half of the {} finished {} took longer than {} from the first entry to the end of work; the mean is {}.",
+            integer(f.cycle_time.count),
+            noun.many,
+            drawings::length(median),
+            drawings::length(mean)
         ));
     }
     Some(s)
@@ -326,7 +355,8 @@ fn motion(report: &Report<'_>) -> Option<Section> {
 
 fn quality(report: &Report<'_>) -> Section {
     let q = &report.figures.quality;
-    let mut s = Section::new("How clean the file is").says(settings::quality_line(q));
+    let mut s =
+        Section::new("How clean the file is").says(settings::quality_line(q)).laid(Layout::Beside);
     for question in settings::hours_questions(q) {
         s = s.says(question);
     }

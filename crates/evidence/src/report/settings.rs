@@ -158,7 +158,7 @@ fn capital(text: &str) -> String {
 pub(super) fn quality_line(q: &Quality) -> String {
     let counted = [
         (q.unparsable.count, "unreadable"),
-        (q.duplicates, "the same as the one before"),
+        (q.duplicates, "repeated"),
         (q.out_of_order, "out of order"),
         (q.naive_instants, "without an offset"),
         (q.teams_filled, "with a team filled in"),

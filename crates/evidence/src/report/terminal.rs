@@ -25,6 +25,8 @@ impl Default for Terminal {
 const LINES_MAX: usize = 23;
 const WIDTH_MAX: usize = 100;
 const SITES_MAX: usize = 4;
+/// The head and three sites.
+const SITE_ROWS_MIN: usize = 4;
 
 /// The summary. `last` holds what was written where and what to do next, a line each; it ends with a line feed.
 pub fn terminal(report: &Report<'_>, terminal: Terminal, last: &[String]) -> String {
@@ -34,55 +36,63 @@ pub fn terminal(report: &Report<'_>, terminal: Terminal, last: &[String]) -> Str
     let (headline, _) = html::headline(report);
     head.extend(wrap(&headline, width, "", 3).iter().map(|l| bold(l)));
 
-    let mut tail = wrap(&settings::quality_line(&report.figures.quality), width, "", 2);
+    let mut tail = wrap(&settings::quality_line(&report.figures.quality), width, "", 1);
     tail.extend(settings::hours_questions(&report.figures.quality).first().map(|q| cut(q, width)));
     tail.extend(cannot(report, width));
     for line in last {
         tail.extend(wrap(line, width, "  ", 2));
     }
-    let sites = four_figures(report, width);
-    let room = LINES_MAX.saturating_sub(head.len() + tail.len() + sites.len() + 3);
+    let room = LINES_MAX.saturating_sub(head.len() + tail.len() + 1);
+    let (findings, sites) = fit(findings(report.findings, width), four_figures(report, width), room);
     let mut lines = head;
-    lines.extend(findings(report.findings, width, room));
-    if !sites.is_empty() {
-        lines.push(String::new());
-        lines.extend(sites);
+    for block in [findings, sites, tail] {
+        if !block.is_empty() {
+            lines.push(String::new());
+            lines.extend(block);
+        }
     }
-    lines.push(String::new());
-    lines.extend(tail);
     lines.join("\n") + "\n"
 }
 
-/// The findings after the first (which is the headline), numbered as in the report, in at most `room` lines and one
-/// free line before them.
-fn findings(findings: &[Finding], width: usize, room: usize) -> Vec<String> {
-    let rest: Vec<(usize, &Finding)> = findings.iter().enumerate().skip(1).collect();
-    if rest.is_empty() || room < rest.len() {
-        return Vec::new();
+/// Findings and sites in `room` lines, with a free line before each. A site goes first (down to three), then the
+/// findings with fewest hours, then the other sites: what was left out is in the report.
+fn fit(mut findings: Vec<Vec<String>>, mut sites: Vec<String>, room: usize) -> (Vec<String>, Vec<String>) {
+    let height = |f: &[Vec<String>], s: &[String]| {
+        let lines: usize = f.iter().map(Vec::len).sum();
+        lines + s.len() + usize::from(lines > 0) + usize::from(!s.is_empty())
+    };
+    while height(&findings, &sites) > room {
+        if sites.len() > SITE_ROWS_MIN || (findings.len() <= 1 && sites.len() > 1) {
+            sites.pop();
+        } else if findings.pop().is_none() {
+            sites.clear();
+            break;
+        }
     }
-    let each = (room / rest.len()).clamp(1, 2);
-    let mut out = vec![String::new()];
-    for (i, f) in rest {
-        let text = format!("{}  {}", i + 1, f.headline);
-        out.extend(wrap(&text, width, "   ", each));
-    }
-    out
+    (findings.concat(), sites)
 }
 
-/// A row per site: what it held, and the four plain figures in per cent.
+/// The findings after the first (which is the headline), numbered as in the report, two lines each at most.
+fn findings(findings: &[Finding], width: usize) -> Vec<Vec<String>> {
+    let rest = findings.iter().enumerate().skip(1);
+    rest.map(|(i, f)| wrap(&format!("{}  {}", i + 1, f.headline), width, "   ", 2)).collect()
+}
+
+/// A row per site: what it held, and the four plain figures in per cent. The first line is the head.
 fn four_figures(report: &Report<'_>, width: usize) -> Vec<String> {
     let rows: Vec<_> = report.figures.by_site.iter().filter(|s| s.held >= COUNT_MIN).take(SITES_MAX).collect();
     if rows.is_empty() {
         return Vec::new();
     }
-    let name = width.saturating_sub(56).clamp(8, 24);
-    let mut out =
-        vec![format!("{:name$} {:>9} {:>10} {:>12} {:>9} {:>10}", "", "held", "begun", "somebody", "finished", "last look")];
-    out.push(format!("{:name$} {:>9} {:>10} {:>12} {:>9} {:>10}", "%", "(count)", "here", "else’s task", "here", "elsewhere"));
+    let name = width.saturating_sub(64).clamp(8, 24);
+    let mut out = vec![format!(
+        "{:name$} {:>7}  {:>10}  {:>11}  {:>13}  {:>11}",
+        "% of held", "held", "begun here", "else’s task", "finished here", "last look"
+    )];
     for s in rows {
         let begun = Share { count: s.arrives.of.saturating_sub(s.arrives.count), ..s.arrives };
         out.push(format!(
-            "{:name$} {:>9} {:>10} {:>12} {:>9} {:>10}",
+            "{:name$} {:>7}  {:>10}  {:>11}  {:>13}  {:>11}",
             shown_to(&s.site, name),
             crate::findings::integer(s.held),
             per_cent(&begun),
@@ -110,7 +120,7 @@ fn cannot(report: &Report<'_>, width: usize) -> Vec<String> {
             chars.next().map(|c| c.to_lowercase().chain(chars).collect::<String>()).unwrap_or_default()
         })
         .collect();
-    if names.is_empty() { Vec::new() } else { wrap(&format!("Cannot be measured here: {}.", names.join("; ")), width, "  ", 3) }
+    if names.is_empty() { Vec::new() } else { wrap(&format!("Cannot be measured here: {}.", names.join("; ")), width, "  ", 2) }
 }
 
 /// Breaks `text` at spaces into at most `lines_max` lines of `width` characters; what does not fit ends in an
