@@ -6,7 +6,9 @@
 pub mod findings;
 pub mod guess;
 pub mod history;
+pub mod hours;
 pub mod mapping;
 pub mod measure;
 pub mod read;
 pub mod report;
+pub mod sample;

@@ -105,7 +105,7 @@ impl Summary {
         }
         let (priority, category) = (code(Role::Priority), code(Role::Category));
         self.count(study, timeline);
-        let people = people(study, timeline);
+        let people = people(timeline);
         if let Some(closing) = timeline.closing {
             let cycle = timeline.events[closing].at - timeline.events[0].at;
             self.cycles.push(cycle);
@@ -205,15 +205,10 @@ impl Summary {
     }
 }
 
-/// Distinct persons up to the end of work, ignored ones left out; at least one.
-fn people(study: &Study<'_>, timeline: &Timeline) -> u32 {
-    let worked = &timeline.events[..=timeline.end_of_work()];
-    let known = |person: u32| person != NONE && !study.is_ignored(person);
-    if worked.len() <= 24 {
-        let new = |i: usize| worked[..i].iter().all(|event| event.person != worked[i].person);
-        return (0..worked.len()).filter(|&i| known(worked[i].person) && new(i)).count().max(1) as u32;
-    }
-    let mut persons: Vec<u32> = worked.iter().map(|event| event.person).filter(|&p| known(p)).collect();
+/// Distinct persons up to the end of work, ignored events left out; at least one.
+fn people(timeline: &Timeline) -> u32 {
+    let worked = timeline.events[..=timeline.end_of_work()].iter().filter(|e| !e.ignored && e.person != NONE);
+    let mut persons: Vec<u32> = worked.map(|event| event.person).collect();
     persons.sort_unstable();
     persons.dedup();
     persons.len().max(1) as u32
