@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use worktime::{Instant, Zone, place};
 
 /// A person with 20 entries or more whose country is known.
-pub struct Person {
+pub(crate) struct Person {
     /// The country of most of the entries.
-    pub country: &'static place::Country,
+    pub(crate) country: &'static place::Country,
     /// When each entry was made.
-    pub entries: Vec<Instant>,
+    pub(crate) entries: Vec<Instant>,
     /// The offset from UTC, in minutes, that the country had at most of them. A country with several zones
     /// counts as that of most of its people: São Paulo, New York, Toronto, Sydney, Moscow.
-    pub truth: i32,
+    pub(crate) truth: i32,
 }
 
 /// Where the file lies: below `INBOARD_DATA`, else beside the project. `None` if it is not there.
-pub fn path() -> Option<PathBuf> {
+pub(crate) fn path() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let folder = std::env::var_os("INBOARD_DATA").map_or_else(beside, PathBuf::from);
     Some(folder.join("vinst/incidents.csv.gz")).filter(|path| path.is_file())
@@ -28,7 +28,7 @@ pub fn path() -> Option<PathBuf> {
 /// # Errors
 ///
 /// When the file cannot be read, or is another one.
-pub fn persons(path: &PathBuf) -> Result<Vec<Person>, Box<dyn std::error::Error>> {
+pub(crate) fn persons(path: &Path) -> Result<Vec<Person>, Box<dyn std::error::Error>> {
     let mut acts: BTreeMap<String, Vec<(Instant, String)>> = BTreeMap::new();
     let mut rows = csv::Reader::from_reader(flate2::read::MultiGzDecoder::new(File::open(path)?));
     let header = rows.headers()?.clone();
