@@ -89,13 +89,21 @@ class Site:
         for bit in self.open:
             self.count.append(self.count[-1] + bit)
         self.opens = [m for m in range(self.length) if self.open[m]]
+        self.dates = {}  # date of each quarter of an hour: clocks are whole quarters apart from UTC
 
     def local(self, minute):
         return dt.datetime.fromtimestamp(minute * 60, UTC).astimezone(self.zone).replace(tzinfo=None)
 
+    def date(self, m):
+        """The date at a minute of the array."""
+        quarter = (m + self.base) // 15
+        if quarter not in self.dates:
+            self.dates[quarter] = self.local(quarter * 15).date()
+        return self.dates[quarter]
+
     def working_days(self, start, stop):
         """(date, minutes) of each run of open minutes that begins in [start, stop); longer than a day: by date."""
-        m = start - 8 * 1440 - self.base
+        m = 1
         end = stop + 8 * 1440 - self.base
         while m < end:
             if not self.open[m] or self.open[m - 1]:
@@ -107,9 +115,9 @@ class Site:
             pieces = {}
             if run - m > 1440:
                 for x in range(m, min(run, end)):
-                    pieces.setdefault(self.local(x + self.base).date(), []).append(x)
+                    pieces.setdefault(self.date(x), []).append(x)
             else:
-                pieces[self.local(m + self.base).date()] = list(range(m, run))
+                pieces[self.date(m)] = list(range(m, run))
             for date, minutes in pieces.items():
                 if start <= minutes[0] + self.base < stop:
                     yield date, minutes
@@ -139,7 +147,7 @@ def shared(a, b, start, stop):
 
 
 def waits(a, b, start, stop):
-    found, weekend, by_day = [], 0, [[0, 0] for _ in range(7)]
+    found, weekend, by_day, midnights = [], 0, [[0, 0] for _ in range(7)], {}
     for _, minutes in a.working_days(start, stop):
         for m in minutes:
             # One working hour of b after m: the end of its 60th open minute from m on.
@@ -148,13 +156,14 @@ def waits(a, b, start, stop):
             acted = a.opens[a.count[answered]]
             wait = acted - m
             found.append(wait)
-            asked = a.local(m + a.base)
+            asked = a.date(m)
             by_day[asked.weekday()][0] += 1
             if wait >= 1440:
                 # The next end of a Saturday on the asker's clock, as an instant.
-                sunday = asked.date() + dt.timedelta(days=(6 - asked.weekday()) or 7)
-                midnight = minute_of(dt.datetime.combine(sunday, dt.time()), a.zone, False)
-                if midnight - a.base <= acted:
+                sunday = asked + dt.timedelta(days=(6 - asked.weekday()) or 7)
+                if sunday not in midnights:
+                    midnights[sunday] = minute_of(dt.datetime.combine(sunday, dt.time()), a.zone, False)
+                if midnights[sunday] - a.base <= acted:
                     weekend += 1
                     by_day[asked.weekday()][1] += 1
     found.sort()

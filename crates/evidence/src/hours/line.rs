@@ -38,7 +38,7 @@ pub enum LineError {
         text: String,
     },
     /// Hours that cannot be read.
-    #[error("failed to read the hours of {place}: {source}")]
+    #[error("failed to read the hours of {place}")]
     Hours {
         /// The place.
         place: String,
@@ -46,13 +46,13 @@ pub enum LineError {
         source: WeekError,
     },
     /// A place that is not known or not one place.
-    #[error("{source}")]
+    #[error(transparent)]
     Place {
         /// What is known instead.
         source: place::UnknownPlace,
     },
     /// A calendar to follow that is not known.
-    #[error("failed to find the holidays that {name} is to follow: {source}")]
+    #[error("failed to find the holidays that {name} is to follow")]
     Follows {
         /// The site.
         name: String,
@@ -60,7 +60,7 @@ pub enum LineError {
         source: holidays::UnknownCalendar,
     },
     /// A zone that the place names but the zone data lacks.
-    #[error("failed to load the zone of {place}: {source}")]
+    #[error("failed to load the zone of {place}")]
     Zone {
         /// The place.
         place: String,
@@ -204,7 +204,7 @@ mod tests {
         );
         assert_eq!(said(":9-17"), "\":9-17\" has no place. Write a city, a colon and its hours: Denver:9-17");
         assert!(
-            said("Denver:9-").starts_with("failed to read the hours of Denver:"),
+            said("Denver:9-").starts_with("failed to read the hours of Denver"),
             "{}",
             said("Denver:9-")
         );

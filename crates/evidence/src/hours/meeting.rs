@@ -40,7 +40,7 @@ impl Slot {
         if all == 0 { 0.0 } else { self.outside[site] as f64 / all as f64 }
     }
 
-    fn largest_share(&self) -> f64 {
+    pub(super) fn largest_share(&self) -> f64 {
         (0..self.outside.len()).map(|i| self.share(i)).fold(0.0, f64::max)
     }
 

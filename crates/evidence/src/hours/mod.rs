@@ -13,6 +13,9 @@ mod terminal;
 mod wait;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use line::{LineError, SiteSpec, parse};
 pub use meeting::{Meeting, Rotation, Slot};
 pub use shared::SharedHours;

@@ -190,29 +190,35 @@ impl Hours {
         table
     }
 
-    /// One row per site: its own time of each hour, and the minutes of it that lie outside its hours.
+    /// One row per hour and site: its own time, and the minutes of it that lie outside its hours.
     fn meeting_table(&self) -> Table {
-        let mut table = Table::new([Column::text("Site")]);
+        let mut table = Table::new([
+            Column::text("Hour"),
+            Column::text("Site"),
+            Column::text("time there"),
+            Column::number("of 60 min outside its hours"),
+        ]);
         let Some(meeting) = &self.meeting else { return table };
-        let turns = meeting.rotation.iter().flat_map(|r| &r.turns);
-        let in_turn = turns.enumerate().map(|(i, (slot, weeks))| {
-            (slot, format!("turn {}, {}", i + 1, format::count(*weeks as u64, "week", "weeks")))
-        });
-        let hours: Vec<_> = std::iter::once((&meeting.best, "best hour".to_owned())).chain(in_turn).collect();
-        for (_, name) in &hours {
-            table.columns.extend([Column::text(name.clone()), Column::number("min outside")]);
-        }
-        if meeting.rotation.is_some() {
-            table.columns.push(Column::number("mean of the turns"));
-        }
         let minutes = |share: f64| Cell::from(((share * 60.0).round() as i64).to_string());
-        for site in 0..self.sites.len() {
-            let mut row = vec![Cell::from(&self.site(site))];
-            for (slot, _) in &hours {
-                row.extend([self.own_time(slot, site).into(), minutes(slot.share(site))]);
+        let turns = meeting.rotation.iter().flat_map(|r| &r.turns).enumerate();
+        let turns = turns.map(|(i, (slot, weeks))| {
+            (slot, format!("Turn {}, {}", i + 1, format::count(*weeks as u64, "week", "weeks")))
+        });
+        for (slot, name) in std::iter::once((&meeting.best, "Best hour".to_owned())).chain(turns) {
+            for site in 0..self.sites.len() {
+                let name = if site == 0 { name.clone() } else { String::new() };
+                let time = self.own_time(slot, site);
+                table.push([
+                    name.into(),
+                    Cell::from(&self.site(site)),
+                    time.into(),
+                    minutes(slot.share(site)),
+                ]);
             }
-            row.extend(meeting.rotation.iter().map(|r| minutes(r.shares[site])));
-            table.push(row);
+        }
+        for (site, share) in meeting.rotation.iter().flat_map(|r| r.shares.iter().enumerate()) {
+            let name = if site == 0 { "Mean of the turns" } else { "" };
+            table.push([name.into(), Cell::from(&self.site(site)), "".into(), minutes(*share)]);
         }
         table
     }

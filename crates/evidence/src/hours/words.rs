@@ -233,8 +233,15 @@ impl Hours {
                 .iter()
                 .filter(|c| (c.shared.0 - c.shared.1).abs() >= 60_000_000.0)
                 .map(|c| {
-                    let (before, after) = (shared_length(c.shared.0), shared_length(c.shared.1));
-                    format!("{after} a day with {} ({before} before)", self.name(c.change.other))
+                    let other = self.name(c.change.other);
+                    match (shared_length(c.shared.0), shared_length(c.shared.1)) {
+                        (Some(before), Some(after)) => {
+                            format!("{after} a day with {other} ({before} before)")
+                        }
+                        (Some(before), None) => format!("nothing with {other} ({before} a day before)"),
+                        (None, Some(after)) => format!("{after} a day with {other} (nothing before)"),
+                        (None, None) => format!("nothing with {other}"),
+                    }
                 })
                 .collect();
             if let (Some(last), false) = (out.last_mut(), effects.is_empty()) {
@@ -296,9 +303,10 @@ impl Hours {
     }
 }
 
-fn shared_length(mean: f64) -> String {
+/// A length of shared time; `None` for none.
+fn shared_length(mean: f64) -> Option<String> {
     let mean = mean as Micros;
-    if mean == 0 { "nothing".to_owned() } else { format::duration(mean) }
+    (mean > 0).then(|| format::duration(mean))
 }
 
 fn weekday_index(day: Weekday) -> usize {
