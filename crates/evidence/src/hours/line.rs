@@ -203,10 +203,6 @@ mod tests {
             "\"Denver\" has no hours. Write the place, a colon and its hours: Denver:9-17"
         );
         assert_eq!(said(":9-17"), "\":9-17\" has no place. Write a city, a colon and its hours: Denver:9-17");
-        assert!(
-            said("Denver:9-").starts_with("failed to read the hours of Denver"),
-            "{}",
-            said("Denver:9-")
-        );
+        assert!(said("Denver:9-").starts_with("failed to read the hours of Denver"), "{}", said("Denver:9-"));
     }
 }

@@ -70,6 +70,7 @@ fn without_a_shared_hour_taking_turns_halves_the_burden() {
         hours(vec![site("Accra", "Africa/Accra", "9-17"), site("Manila", "Asia/Manila", "6-14")]).unwrap();
     let meeting = hours.meeting.as_ref().unwrap();
     assert!((meeting.best.largest_share() - 1.0).abs() < 1e-9);
+    assert!(hours.meeting_sentences()[0].starts_with("No hour of the week suits everybody."));
     let rotation = meeting.rotation.as_ref().unwrap();
     assert!(rotation.shares.iter().all(|s| (s - 0.5).abs() < 1e-9), "{:?}", rotation.shares);
 }

@@ -108,8 +108,12 @@ impl Hours {
     /// The best standing hour, in every site's time, and whom it costs what.
     pub fn meeting_sentences(&self) -> Vec<String> {
         let Some(Meeting { best, rotation }) = &self.meeting else { return Vec::new() };
-        let mut out =
-            vec![format!("The best standing hour is {}. {}", self.slot_times(best), self.cost(best))];
+        let none_fits = if best.largest_share() > 0.5 { "No hour of the week suits everybody. " } else { "" };
+        let mut out = vec![format!(
+            "{none_fits}The best standing hour is {}. {}",
+            self.slot_times(best),
+            self.cost(best)
+        )];
         out.extend(rotation.as_ref().map(|r| self.rotation_sentence(r)));
         out
     }
