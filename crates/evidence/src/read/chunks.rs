@@ -11,11 +11,14 @@ use crate::history::{Piece, Shard};
 
 /// Nominal size of a piece.
 const PIECE_BYTES: usize = 2 << 20;
-/// A single record may not be longer.
-const RECORD_BYTES_MAX: usize = 64 << 20;
 
 /// A format made of records that can be parsed one after the other.
 pub(crate) trait Records: Sync {
+    /// A single record may not be longer.
+    const RECORD_BYTES_MAX: u64;
+    /// What to do about a longer one.
+    const TOO_LONG: &str;
+
     /// Where the first record at or after the window's start seems to begin, judged without context.
     fn guess_start(&self, window: &[u8]) -> Option<usize>;
 
@@ -36,8 +39,8 @@ pub(crate) trait Records: Sync {
 pub(crate) enum Parsed {
     /// All records before the limit are parsed; the next begins at `next`, `lines` line ends after the start.
     Done { next: usize, lines: u64 },
-    /// A record that begins before the limit ends beyond the window.
-    NeedsMore,
+    /// A record that begins before the limit, on this line, ends beyond the window.
+    NeedsMore { line: u64 },
 }
 
 /// What came of one piece.
@@ -192,13 +195,13 @@ impl<R: Records> Job<'_, R> {
             };
             shard.begin(index);
             match self.records.parse(window, start, limit, at_end, shard) {
-                Ok(Parsed::NeedsMore) if at_end || extra as usize > RECORD_BYTES_MAX => {
-                    let result = Err(too_long(at_end));
+                Ok(Parsed::NeedsMore { line }) if at_end || extra >= R::RECORD_BYTES_MAX => {
+                    let result = Err(too_long::<R>(line, at_end));
                     return Ok(Outcome { begun: base + start as u64, ended: self.len, lines: 0, result });
                 }
-                Ok(Parsed::NeedsMore) => {
+                Ok(Parsed::NeedsMore { .. }) => {
                     shard.abandon();
-                    extra *= 8;
+                    extra = (extra * 8).min(R::RECORD_BYTES_MAX);
                 }
                 Ok(Parsed::Done { next, lines }) => {
                     self.read.fetch_add(end - nominal, Ordering::Relaxed);
@@ -222,14 +225,17 @@ impl<R: Records> Job<'_, R> {
     }
 }
 
-fn too_long(at_end: bool) -> Fault {
+fn too_long<R: Records>(line: u64, at_end: bool) -> Fault {
     let (what, advice) = if at_end {
-        ("the record that begins here never ends", "The file was probably cut short: export it again.")
+        (
+            "the record that begins here never ends".to_owned(),
+            "The file was probably cut short: export it again.",
+        )
     } else {
         (
-            "the record that begins here is longer than 64 MiB",
-            "No entry of a work history is that long: check the delimiter, the quotes and the line ends of the file.",
+            format!("the record that begins here is longer than {} MiB", R::RECORD_BYTES_MAX >> 20),
+            R::TOO_LONG,
         )
     };
-    Fault { line: 1, column: None, what: what.into(), advice: advice.into() }
+    Fault { line, column: None, what, advice: advice.into() }
 }

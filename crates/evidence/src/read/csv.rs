@@ -306,7 +306,7 @@ fn header(source: &Source, dialect: &Dialect, head: &[u8], at_end: bool) -> Resu
     }
     let mut columns: Vec<String> = Vec::with_capacity(cells.len());
     for (i, cell) in cells.iter().enumerate() {
-        let name = std::str::from_utf8(cell.of(head, &scratch)).map_err(|_| not_utf8(file, lines))?.trim();
+        let name = std::str::from_utf8(cell.of(head, &scratch)).map_err(|_| not_utf8(file, lines, None))?.trim();
         let mut name = if name.is_empty() { format!("column {}", i + 1) } else { name.to_owned() };
         if columns.contains(&name) {
             name = format!("{name} ({})", i + 1);
@@ -316,11 +316,11 @@ fn header(source: &Source, dialect: &Dialect, head: &[u8], at_end: bool) -> Resu
     Ok(Header { columns, end: scanner.at, lines: lines + scanner.inner_lines })
 }
 
-fn not_utf8(file: &str, line: u64) -> ReadError {
+fn not_utf8(file: &str, line: u64, column: Option<&str>) -> ReadError {
     ReadError::At {
         file: file.into(),
         line,
-        column: None,
+        column: column.map(str::to_owned),
         what: "the text is not UTF-8".into(),
         advice: "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); it looks like Windows-1252 or Latin-1.".into(),
     }
@@ -351,9 +351,11 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
         if cells.len() != columns.len() {
             continue;
         }
-        let text = |cell: &Range| std::str::from_utf8(cell.of(&head, &scratch)).map(|text| text.trim().to_owned());
-        let cells: Result<Vec<String>, _> = cells.iter().map(text).collect();
-        rows.push(cells.map_err(|_| not_utf8(&source.file, line))?);
+        let text = |(cell, column): (&Range, &String)| match std::str::from_utf8(cell.of(&head, &scratch)) {
+            Ok(text) => Ok(text.trim().to_owned()),
+            Err(_) => Err(not_utf8(&source.file, line, Some(column))),
+        };
+        rows.push(cells.iter().zip(&columns).map(text).collect::<Result<_, _>>()?);
     };
     Ok(Preview { format: Format::Csv(*dialect), columns, rows, complete, notes: Vec::new() })
 }
@@ -410,6 +412,10 @@ impl Table {
 }
 
 impl Records for Table {
+    const RECORD_BYTES_MAX: u64 = 64 << 20;
+    const TOO_LONG: &str =
+        "No row of a work history is that long: check the delimiter, the quotes and the line ends of the file.";
+
     fn guess_start(&self, window: &[u8]) -> Option<usize> {
         memchr::memchr(b'\n', window).map(|end| end + 1)
     }
@@ -426,12 +432,15 @@ impl Records for Table {
         let mut scanner = Scanner::new(window, start, self.delimiter);
         let mut line = 1;
         while scanner.at < limit {
+            let begins_on = line + scanner.inner_lines;
             match scanner.row(&mut cells, &mut scratch) {
                 Row::End => break,
                 Row::Cells => {}
                 Row::Last if at_end => {}
-                Row::Open { .. } if at_end => return Err(unclosed(line)),
-                Row::Last | Row::Open { .. } => return Ok(Parsed::NeedsMore),
+                Row::Open { .. } if at_end => return Err(unclosed(begins_on)),
+                Row::Last | Row::Open { .. } => {
+                    return Ok(Parsed::NeedsMore { line: begins_on });
+                }
             }
             self.push(window, &scratch, &cells, line + scanner.inner_lines, shard);
             line += 1;

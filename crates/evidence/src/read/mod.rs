@@ -89,7 +89,7 @@ fn recognise(file: &str, head: &[u8]) -> Result<Format, ReadError> {
     if start.is_empty() && head.len() < 1 << 16 {
         return Err(ReadError::whole(file, "the file is empty", "Export it again; a history has a row per change."));
     }
-    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+    if is_utf16(head) {
         return Err(ReadError::whole(
             file,
             "the file is UTF-16",
@@ -97,11 +97,14 @@ fn recognise(file: &str, head: &[u8]) -> Result<Format, ReadError> {
         ));
     }
     if let Some(kind) = binary_kind(head) {
-        return Err(ReadError::whole(
-            file,
-            format!("this is {kind}, not a work history as text"),
-            "Inboard reads CSV or TSV, XES, OCEL 2.0 JSON and Jira's JSON, each also as .gz.",
-        ));
+        let advice = match head.starts_with(b"SQLite") {
+            true => {
+                "If it is OCEL 2.0, convert it to JSON, for example in Python with pm4py: \
+                 pm4py.write_ocel2_json(pm4py.read_ocel2_sqlite(\"in.sqlite\"), \"out.json\")."
+            }
+            false => "Inboard reads CSV or TSV, XES, OCEL 2.0 JSON and Jira's JSON, each also as .gz.",
+        };
+        return Err(ReadError::whole(file, format!("this is {kind}, not a work history as text"), advice));
     }
     match start.first() {
         Some(b'<') => xes::recognise(file, start).map(|()| Format::Xes),
@@ -115,6 +118,12 @@ fn recognise(file: &str, head: &[u8]) -> Result<Format, ReadError> {
         }
         _ => csv::Dialect::sniff(file, text).map(Format::Csv),
     }
+}
+
+/// Told by its mark, or by the NUL in every other byte of Latin letters.
+fn is_utf16(head: &[u8]) -> bool {
+    let marked = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    marked || matches!(head, [0, a, 0, b, ..] | [a, 0, b, 0, ..] if *a != 0 && *b != 0)
 }
 
 /// Kinds of file that people give by mistake.

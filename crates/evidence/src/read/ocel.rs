@@ -32,7 +32,7 @@ struct Log<'a> {
     #[serde(borrow, default)]
     objects: Vec<&'a RawValue>,
     /// Only in files of the first version of the format.
-    #[serde(rename = "ocel:events", alias = "ocel:objects", alias = "ocel:global-log")]
+    #[serde(rename = "ocel:events")]
     first_version: Option<IgnoredAny>,
 }
 

@@ -83,11 +83,17 @@ fn pread(file: &File, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> 
 pub fn open(path: &Path) -> Result<Bytes, ReadError> {
     let name = path.display().to_string();
     let io = |source| ReadError::io(&name, source);
-    let mut file = File::open(path).map_err(io)?;
-    let metadata = file.metadata().map_err(io)?;
-    if metadata.is_dir() {
-        return Err(ReadError::whole(&name, "this is a folder, not a file", "Name one file of the export."));
+    // Asked before it is opened: opening a pipe would wait for its writer.
+    let metadata = std::fs::metadata(path).map_err(io)?;
+    if !metadata.is_file() {
+        let (what, advice) = if metadata.is_dir() {
+            ("this is a folder, not a file", "Name one file of the export.")
+        } else {
+            ("this is a device or a pipe, not a file", "Save its content to a file first and name that.")
+        };
+        return Err(ReadError::whole(&name, what, advice));
     }
+    let mut file = File::open(path).map_err(io)?;
     let mut magic = [0; 2];
     let count = file.read(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;

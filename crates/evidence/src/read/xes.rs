@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::io;
 
+use hashbrown::HashMap;
 use memchr::memmem;
-use rustc_hash::FxHashMap;
 
 use super::chunks::{Parsed, Records, read_all};
 use super::error::{Fault, ReadError};
@@ -169,8 +169,16 @@ pub(crate) fn preview(source: &Source, rows: usize) -> Result<Preview, ReadError
                 fault.line += head.line - 1;
                 return Err(ReadError::at(&source.file, fault));
             }
-            Ok(Parsed::NeedsMore) if sink.rows.is_empty() && !at_end => limit *= 4,
-            Ok(Parsed::NeedsMore) => return Ok(sink.preview(false)),
+            Ok(Parsed::NeedsMore { .. }) if sink.rows.is_empty() && !at_end => limit *= 4,
+            Ok(Parsed::NeedsMore { .. }) => return Ok(sink.preview(false)),
+            Ok(Parsed::Done { .. }) if sink.rows.is_empty() && at_end => {
+                return Err(ReadError::whole(
+                    &source.file,
+                    "the log holds traces but no event",
+                    "Export it again with the events; each event is a change of a case.",
+                ));
+            }
+            Ok(Parsed::Done { .. }) if sink.rows.is_empty() => limit *= 4,
             Ok(Parsed::Done { next, .. }) => return Ok(sink.preview(at_end && next == bytes.len())),
         }
     }
@@ -180,7 +188,7 @@ pub(crate) fn preview(source: &Source, rows: usize) -> Result<Preview, ReadError
 struct FirstRows {
     limit: usize,
     columns: Vec<String>,
-    targets: FxHashMap<(Level, Vec<u8>), Target>,
+    targets: HashMap<(Level, Vec<u8>), Target, foldhash::fast::RandomState>,
     trace: Vec<(Target, String)>,
     row: Vec<(Target, String)>,
     rows: Vec<Vec<String>>,
@@ -191,7 +199,7 @@ impl FirstRows {
         FirstRows {
             limit,
             columns: Vec::new(),
-            targets: FxHashMap::default(),
+            targets: HashMap::default(),
             trace: Vec::new(),
             row: Vec::new(),
             rows: Vec::new(),
@@ -289,6 +297,11 @@ impl Log {
 }
 
 impl Records for Log {
+    /// A case with millions of events is a single record.
+    const RECORD_BYTES_MAX: u64 = 1 << 30;
+    const TOO_LONG: &str =
+        "A trace is one case, and no case has that many events: check what the log calls a trace.";
+
     fn guess_start(&self, window: &[u8]) -> Option<usize> {
         const TRACE: &[u8] = b"<trace";
         let begins = |at: &usize| {

@@ -50,6 +50,8 @@ pub(super) struct Traces<'w, S> {
     scan: Scan<'w>,
     lines: Lines,
     heads: Vec<Head>,
+    /// Where the open trace begins.
+    trace_at: usize,
     pub(super) sink: S,
 }
 
@@ -57,14 +59,16 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     /// `start` is where a trace begins.
     pub(super) fn new(window: &'w [u8], start: usize, at_end: bool, sink: S) -> Self {
         let scan = Scan::new(window, start, at_end);
-        Traces { window, scan, lines: Lines::from(start), heads: Vec::new(), sink }
+        Traces { window, scan, lines: Lines::from(start), heads: Vec::new(), trace_at: start, sink }
     }
 
     /// Parses all traces that begin before `limit`.
     pub(super) fn run(&mut self, limit: usize) -> Result<Parsed, Fault> {
         match self.traces(limit) {
             Ok(next) => Ok(Parsed::Done { next, lines: self.lines.ends_before(self.window, next) }),
-            Err(Stop::NeedsMore) => Ok(Parsed::NeedsMore),
+            Err(Stop::NeedsMore) => {
+                Ok(Parsed::NeedsMore { line: 1 + self.lines.ends_up_to(self.window, self.trace_at) })
+            }
             Err(Stop::Refused(Refusal { at, column, what, advice })) => {
                 let line = 1 + self.lines.ends_up_to(self.window, at);
                 Err(Fault { line, column, what, advice: advice.into() })
@@ -97,6 +101,7 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     }
 
     fn trace(&mut self, opened: Tag<'w>) -> Result<(), Stop> {
+        self.trace_at = opened.at;
         self.sink.begin_trace();
         let mut first_event = true;
         loop {

@@ -100,9 +100,9 @@ impl<'w> Scan<'w> {
             return match event {
                 Ok(Event::Start(tag)) => Ok(Token::Open(self.tag(to - 1, tag.len())?)),
                 Ok(Event::Empty(tag)) => Ok(Token::Empty(self.tag(to - 2, tag.len())?)),
-                Ok(Event::End(tag)) => {
-                    let name = &self.window[to - 1 - tag.len()..to - 1];
-                    Ok(Token::Close(local(name.trim_ascii_end()), to - tag.len() - 3))
+                Ok(Event::End(_)) => {
+                    let name = self.window[from + 2..to - 1].trim_ascii_end();
+                    Ok(Token::Close(local(name), from))
                 }
                 Ok(Event::Eof) => Ok(Token::End),
                 Ok(Event::DocType(_)) => Err(Stop::refused(

@@ -1,0 +1,9 @@
+//! Tests of the crate as its users see it.
+
+mod bad_input;
+mod guess;
+mod jira;
+mod ocel;
+mod reading;
+mod whereabouts;
+mod xes;
