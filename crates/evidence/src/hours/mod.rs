@@ -109,6 +109,16 @@ impl Hours {
     }
 }
 
+/// With more sites than this, sentences and charts keep to the reader's own pairs; tables have them all.
+const SITES_ALL_PAIRS_MAX: usize = 4;
+
+impl Hours {
+    /// Whether a pair of sites is told without being asked for: every pair of a few sites, else the reader's.
+    fn is_told(&self, a: usize, b: usize) -> bool {
+        self.sites.len() <= SITES_ALL_PAIRS_MAX || a == 0 || b == 0
+    }
+}
+
 /// The calendars reach two months beyond the year, so that the last ask of it still finds its answer.
 fn compile(schedule: &Schedule, from: Instant, to: Instant) -> Calendar {
     schedule.compile(from - 15 * DAY, to + 60 * DAY)

@@ -39,7 +39,7 @@ impl Hours {
     pub fn page(&self, made: &str) -> Result<String, askama::Error> {
         let names: Vec<&str> = self.sites.iter().map(|s| s.name.as_str()).collect();
         let is_alone = self.sites.len() == 1;
-        let mut waits: Vec<_> = self.waits.iter().collect();
+        let mut waits: Vec<_> = self.waits.iter().filter(|w| self.is_told(w.asks, w.answers)).collect();
         waits.sort_by_key(|w| std::cmp::Reverse((w.median, w.upper_fifth)));
         let tied = |sentences: Vec<String>| sentences.iter().map(|s| format::tied(s)).collect::<Vec<_>>();
         HoursPage {
@@ -77,6 +77,7 @@ impl Hours {
         let rows: Vec<Bar> = self
             .shared
             .iter()
+            .filter(|s| self.is_told(s.site, s.site))
             .map(|s| Bar {
                 site: self.site(s.site),
                 detail: format!("with {}", self.name(s.with)),
@@ -128,7 +129,7 @@ impl Hours {
         let rows: Vec<Bar> = self
             .waits
             .iter()
-            .filter(|w| w.count > 0)
+            .filter(|w| w.count > 0 && self.is_told(w.asks, w.answers))
             .map(|w| Bar {
                 site: self.site(w.asks),
                 detail: format!("asks {}", self.name(w.answers)),

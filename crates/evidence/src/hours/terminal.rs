@@ -32,7 +32,13 @@ impl Hours {
         section("How long a question waits", self.waiting());
         section("Meeting", self.meeting_sentences());
         section("Clock changes", if self.sites.len() > 1 { self.change_sentences() } else { Vec::new() });
-        section("Assumed", self.assumptions());
+        let mut assumed = self.assumptions();
+        if self.sites.len() > super::SITES_ALL_PAIRS_MAX {
+            assumed.push(
+                "With so many sites only your own pairs are told here; --html FILE has them all.".to_owned(),
+            );
+        }
+        section("Assumed", assumed);
         out
     }
 
@@ -50,7 +56,7 @@ impl Hours {
     }
 
     fn waiting(&self) -> Vec<String> {
-        let mut waits: Vec<_> = self.waits.iter().collect();
+        let mut waits: Vec<_> = self.waits.iter().filter(|w| self.is_told(w.asks, w.answers)).collect();
         waits.sort_by_key(|w| std::cmp::Reverse((w.median, w.upper_fifth)));
         let Some(worst) = waits.first() else { return Vec::new() };
         let mut lines = vec![self.wait_sentence(worst)];
@@ -67,7 +73,8 @@ impl Hours {
             "{:<name$}  {:<name$}  {:>14}  {:>14}  {:>12}",
             "asks", "answers", "median", "one in five", "over weekend"
         );
-        let rows = self.waits.iter().map(|w| {
+        let told = self.waits.iter().filter(|w| self.is_told(w.asks, w.answers));
+        let rows = told.map(|w| {
             let cell = |m: Micros| if w.count == 0 { "–".to_owned() } else { format::duration(m) };
             format!(
                 "{:<name$}  {:<name$}  {:>14}  {:>14}  {:>12}",

@@ -22,7 +22,11 @@ impl Hours {
 
     /// The finding that matters most: the pair with the longest median wait.
     pub fn headline(&self) -> String {
-        let Some(worst) = self.waits.iter().filter(|w| w.count > 0).max_by_key(|w| (w.median, w.upper_fifth))
+        let Some(worst) = self
+            .waits
+            .iter()
+            .filter(|w| w.count > 0 && self.is_told(w.asks, w.answers))
+            .max_by_key(|w| (w.median, w.upper_fifth))
         else {
             return format!("{} is one site: nobody waits for another.", self.name(0));
         };
@@ -37,6 +41,7 @@ impl Hours {
     /// One sentence per site: whom it shares how many hours with.
     pub fn shared_sentences(&self) -> Vec<String> {
         (0..self.sites.len())
+            .filter(|site| self.is_told(*site, *site))
             .map(|site| {
                 let mut with: Vec<_> = self.shared.iter().filter(|s| s.site == site).collect();
                 with.sort_by_key(|s| std::cmp::Reverse(s.total));
