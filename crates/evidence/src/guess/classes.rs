@@ -2,25 +2,7 @@
 //! status names, in German, French, Spanish, Portuguese, Italian and Polish.
 
 use super::names::fold;
-
-/// The class of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Class {
-    /// Somebody works on it.
-    Work,
-    /// Given to a team, nobody on it.
-    Queue,
-    /// Waits for somebody inside.
-    Answer,
-    /// Somebody checks.
-    Review,
-    /// Waits for a customer, user or vendor.
-    Outside,
-    /// Parked on purpose.
-    Parked,
-    /// Finished.
-    Done,
-}
+use crate::measure::Class;
 
 /// Words that say that something waits.
 const WAITS: &[&str] = &[

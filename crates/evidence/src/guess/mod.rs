@@ -18,11 +18,12 @@ mod table;
 mod time;
 pub mod whereabouts;
 
-pub use classes::{Class, classify, classify_among, closes};
+pub use classes::{classify, classify_among, closes};
 pub use reasons::lines;
 pub use shape::{EXPORTS, Shape, Snapshot, export_advice};
 
 use crate::mapping::{Classes, Mapping, Means, Role, SiteIs};
+use crate::measure::Class;
 use crate::read::Preview;
 use case::Candidate;
 use scene::Scene;
@@ -63,6 +64,8 @@ pub struct Guess {
     pub reasons: Vec<Reason>,
     /// What kind of table it is.
     pub shape: Shape,
+    /// How many rows were looked at, where the file has more.
+    pub of_first: Option<usize>,
 }
 
 impl Guess {
@@ -109,7 +112,9 @@ pub enum GuessError {
 /// [`GuessError`] when there is no row, no time or no case; the message says what was looked for, what was found in
 /// which columns, and what to do.
 pub fn guess(preview: &Preview) -> Result<Guess, GuessError> {
-    guess_table(&preview.columns, &preview.rows)
+    let mut guess = guess_table(&preview.columns, &preview.rows)?;
+    guess.of_first = (!preview.complete).then_some(preview.rows.len());
+    Ok(guess)
 }
 
 /// The same for a table: the names of its columns, and rows as long as these; an empty string is an empty cell.
@@ -164,7 +169,7 @@ fn one_row_per_case(table: &Table<'_>, found: Snapshot) -> Guess {
     mapping.columns.priority = found.priority.clone();
     let because = format!("each of the {} rows looked at has a {} of its own", table.rows, found.case);
     let reason = Reason { what: "case".into(), is: found.case.clone(), because, sure: Sureness::Likely };
-    Guess { mapping, reasons: vec![reason], shape: Shape::OneRowPerCase(found) }
+    Guess { mapping, reasons: vec![reason], shape: Shape::OneRowPerCase(found), of_first: None }
 }
 
 /// A guess under way.
@@ -230,7 +235,7 @@ impl<'t, 'a> Guesser<'t, 'a> {
         self.set_classes(&states);
         self.set_zone();
         self.set_order();
-        Guess { mapping: self.mapping, reasons: self.reasons, shape: Shape::History }
+        Guess { mapping: self.mapping, reasons: self.reasons, shape: Shape::History, of_first: None }
     }
 
     fn set(&mut self, role: Role, index: Option<usize>) {
@@ -305,8 +310,8 @@ impl<'t, 'a> Guesser<'t, 'a> {
         for (value, count) in column.frequent() {
             let id = column.values.iter().position(|other| *other == value).unwrap_or(0);
             let plain = if self.mapping.time.means == Means::State { None } else { Some(Class::Work) };
-            match known[id].or(plain) {
-                Some(class) => list_of(&mut classes, class).push(value.to_owned()),
+            match known[id].or(plain).and_then(|class| list_of(&mut classes, class)) {
+                Some(list) => list.push(value.to_owned()),
                 None => unmapped.push((value, count)),
             }
         }
@@ -317,12 +322,7 @@ impl<'t, 'a> Guesser<'t, 'a> {
             let shown: Vec<String> = unmapped.iter().take(6).map(|(value, _)| quote(value)).collect();
             let share = 100.0 * ratio(rows, column.filled());
             let sure = if share > 10.0 { Sureness::Weak } else { Sureness::Likely };
-            self.say(
-                "unmapped",
-                &shown.join(", "),
-                format!("{share:.1} % of the entries; no class is known for it"),
-                sure,
-            );
+            self.say("unmapped", &shown.join(", "), format!("{rows} entries, {share:.1} % of all"), sure);
         }
     }
 
@@ -365,14 +365,16 @@ impl<'t, 'a> Guesser<'t, 'a> {
     }
 }
 
-fn list_of(classes: &mut Classes, class: Class) -> &mut Vec<String> {
+/// The list of a class that a mapping can give; the others are worked out by the measures.
+fn list_of(classes: &mut Classes, class: Class) -> Option<&mut Vec<String>> {
     match class {
-        Class::Work => &mut classes.work,
-        Class::Queue => &mut classes.queue,
-        Class::Answer => &mut classes.answer,
-        Class::Review => &mut classes.review,
-        Class::Outside => &mut classes.outside,
-        Class::Parked => &mut classes.parked,
-        Class::Done => &mut classes.done,
+        Class::Work => Some(&mut classes.work),
+        Class::Queue => Some(&mut classes.queue),
+        Class::Answer => Some(&mut classes.answer),
+        Class::Review => Some(&mut classes.review),
+        Class::Outside => Some(&mut classes.outside),
+        Class::Parked => Some(&mut classes.parked),
+        Class::Done => Some(&mut classes.done),
+        Class::Unmapped | Class::Elapsed | Class::Closing => None,
     }
 }

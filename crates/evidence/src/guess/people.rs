@@ -93,7 +93,8 @@ fn judge_all(scene: &Scene<'_, '_>, queued: &[bool]) -> Vec<Judged> {
                     + 0.2 * (1.0 - passes)
                     - 0.3 * team_hint,
                 team: 0.3 * team_shape + 0.45 * team_hint + 0.35 * passes + 0.1 * size - 0.3 * person_hint,
-                may_be_person: rate >= 0.02 && (person_hint >= 0.5 || person_shape >= 0.6),
+                may_be_person: person_hint >= 1.0
+                    || (rate >= 0.02 && (person_hint >= 0.5 || person_shape >= 0.6)),
                 may_be_team: team_hint >= 1.0
                     || (rate >= 0.005 && (team_hint >= 0.5 || (known && passes >= 0.7 && on_queue >= 0.1))),
                 distinct: column.distinct(),
@@ -318,7 +319,8 @@ fn round_the_clock(scene: &Scene<'_, '_>, rows: &[u32]) -> bool {
 }
 
 fn in_many_teams(rows: &[u32], team: Option<&Column<'_>>) -> bool {
-    let Some(team) = team.filter(|team| team.distinct() >= 5) else { return true };
+    // Without teams, all hours may as well be those of shifts.
+    let Some(team) = team.filter(|team| team.distinct() >= 5) else { return false };
     let mut seen = vec![false; team.values.len()];
     rows.iter().for_each(|row| seen[team.ids[*row as usize] as usize] = true);
     ratio(seen.iter().filter(|seen| **seen).count(), team.distinct()) >= 0.2

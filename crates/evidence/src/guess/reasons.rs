@@ -269,6 +269,7 @@ fn history_lines(guess: &Guess) -> Vec<String> {
         out.push(format!("{}.", capital(&others.join("; "))));
     }
     out.extend(notes(guess));
+    out.extend(guess.of_first.map(|rows| format!("Judged by the first {rows} rows.")));
     out
 }
 
@@ -283,7 +284,9 @@ fn notes(guess: &Guess) -> Vec<String> {
         out.push(format!("Left out: {}.", ignored.join("; ")));
     }
     out.extend(
-        of("unmapped").iter().map(|reason| format!("No class for {}: {}.", reason.is, reason.because)),
+        of("unmapped")
+            .iter()
+            .map(|reason| format!("No class is known for {} ({}).", reason.is, reason.because)),
     );
     let (zones, others): (Vec<&Reason>, Vec<&Reason>) =
         of("ask").into_iter().partition(|reason| reason.because.contains("several time zones"));

@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
-use super::classes::{Class, classify_among};
+use super::classes::classify_among;
 use super::names::{fold, hint, of_before};
 use super::table::{Column, Sequence, Table, changed, ratio, same};
 use super::time::TimeColumn;
 use crate::mapping::Role;
+use crate::measure::Class;
 
 /// The table with its case and time known.
 pub(super) struct Scene<'t, 'a> {
@@ -36,7 +37,12 @@ impl<'t, 'a> Scene<'t, 'a> {
         let is_time = |index: usize| times.iter().any(|time| time.index == index);
         let says = |index: &usize| {
             let column = &table.columns[*index];
-            *index != case && !is_time(*index) && column.distinct() >= 2 && !is_measure(column, table.rows)
+            // A person alone in the file is still the person.
+            let least = if hint(Role::Person, column.name) >= 1.0 { 1 } else { 2 };
+            *index != case
+                && !is_time(*index)
+                && column.distinct() >= least
+                && !is_measure(column, table.rows)
         };
         let free = without_repeats(table, (0..table.columns.len()).filter(says).collect());
         let changes = table

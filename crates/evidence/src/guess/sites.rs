@@ -161,7 +161,6 @@ pub(super) fn site_values(column: &Column<'_>, towns: bool) -> SiteValues {
         let mut entry = SiteEntry { name, zone: spot.zone, holidays: spot.holidays, ..SiteEntry::default() };
         add_spelling(&mut entry, value);
         if entry.zone.is_none() {
-            entry.holidays = None;
             out.several.push((entry.name.clone(), spot.zones));
         }
         out.entries.push(entry);

@@ -1,10 +1,11 @@
 //! Which column holds the status, which one the activity, and what a time stamp therefore means.
 
-use super::classes::{Class, is_state};
+use super::classes::is_state;
 use super::names::{fold, hint, of_before};
 use super::scene::{Scene, classes_of};
 use super::table::{Column, ratio};
 use crate::mapping::{Means, Role};
+use crate::measure::Class;
 
 /// The names that XES gives to the ends and turns of a piece of work.
 const TRANSITIONS: &[&str] = &[

@@ -4,10 +4,9 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use evidence::guess::{
-    Class, Guess, GuessError, Shape, Sureness, classify, export_advice, guess_table, lines,
-};
+use evidence::guess::{Guess, GuessError, Shape, Sureness, classify, export_advice, guess_table, lines};
 use evidence::mapping::{DateOrder, Means, Role, SiteIs};
+use evidence::measure::Class;
 
 struct Rows {
     columns: Vec<String>,
@@ -201,6 +200,7 @@ fn production_with_start_and_end() {
         ],
     );
     assert_eq!(guess.mapping.time.means, Means::StartComplete);
+    assert!(guess.mapping.person.ignore.is_empty(), "people who work in shifts are no machines");
 }
 
 /// Rows of `cases` small cases: what happens in each, with its minutes after the case's begin.
