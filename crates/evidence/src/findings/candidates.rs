@@ -13,9 +13,9 @@ const SHARE_MIN: f64 = 0.05;
 /// Everything that could be said, findings without hours last and in the order in which they are preferred.
 pub(super) fn all(figures: &Figures, noun: &Noun) -> Vec<Finding> {
     let mut out = Vec::new();
-    out.extend(figures.passes.iter().filter(|p| p.from != p.to).map(|p| passes(p, noun)));
-    out.extend(figures.round_trips.pairs.iter().map(|r| round_trips(r, noun)));
-    out.extend(figures.asked.iter().filter_map(|a| answer(a, noun)));
+    out.extend(figures.passes.iter().filter(|p| p.from != p.to).map(|p| passes(p, figures, noun)));
+    out.extend(figures.round_trips.pairs.iter().map(|r| round_trips(r, figures, noun)));
+    out.extend(figures.asked.iter().filter_map(|a| answer(a, figures, noun)));
     out.extend(queues(figures, noun));
     out.extend(checks(figures, noun));
     out.retain(|f| f.total_h > 0.0);
@@ -36,6 +36,7 @@ fn finding(key: FindingKey, count: u64, split: &Split) -> Finding {
         key,
         title: String::new(),
         headline: String::new(),
+        short: String::new(),
         lead: String::new(),
         sentence: String::new(),
         count,
@@ -54,7 +55,25 @@ fn no_hours_known(site: &str) -> String {
     format!("How much of it {site} was at work cannot be said until {site} has a zone and hours.")
 }
 
-fn passes(p: &SitePass, noun: &Noun) -> Finding {
+/// " Sweden works 40 of the 168 hours of a week, so …": what a share of waiting is to be held against. Empty when
+/// the hours of the site are not known.
+fn usual_share(figures: &Figures, site: &str) -> String {
+    let Some(week) = figures.hours_of_week.iter().find(|h| h.site == site && !h.open.is_empty()) else {
+        return String::new();
+    };
+    let open = week.open.iter().filter(|open| **open).count();
+    if open == 0 {
+        return String::new();
+    }
+    let share = format::percent(part(open as f64, week.open.len() as f64));
+    let site = shown(site);
+    format!(
+        " {site} works {open} of the {} hours of a week: a wait that lasts long, for whatever reason, shows {share}.",
+        week.open.len()
+    )
+}
+
+fn passes(p: &SitePass, figures: &Figures, noun: &Noun) -> Finding {
     let (from, to, many) = (shown(&p.from), shown(&p.to), &noun.many);
     let key = FindingKey::Passes { from: p.from.clone(), to: p.to.clone() };
     // What was never answered has no wait, so too few answers leave too little to say.
@@ -68,16 +87,27 @@ fn passes(p: &SitePass, noun: &Noun) -> Finding {
     let all = hours(p.waited.total_h());
     match split_clause(&p.waited, &to, Some(&from)) {
         Some(split) => {
-            f.sentence =
-                format!("{sent} Of the {all} that the {} answered ones waited, {split}.", integer(p.answered));
+            f.sentence = format!(
+                "{sent} Of the {all} that the {} answered ones waited, {split}.",
+                integer(p.answered)
+            );
             let share = format::percent(part(p.waited.at_work_h, p.waited.total_h()));
-            f.headline =
-                format!("Of the {all} that {many} from {from} waited for {to}, {to} was at work for {share}.");
+            f.headline = format!(
+                "Of the {all} that {many} from {from} waited for {to}, {to} was at work for {share}."
+            );
+            f.short = format!(
+                "{} from {from} waited {} h for {to}, at work for {share} of it.",
+                noun.many_capital(),
+                format::decimal(p.waited.total_h())
+            );
             f.lead = rest_sentence(&p.waited, &to, &from);
         }
         None => {
-            f.sentence =
-                format!("{sent} The {} answered ones waited {all}. {}", integer(p.answered), no_hours_known(&to));
+            f.sentence = format!(
+                "{sent} The {} answered ones waited {all}. {}",
+                integer(p.answered),
+                no_hours_known(&to)
+            );
             f.headline = format!("{} from {from} waited {all} for {to}.", noun.many_capital());
         }
     }
@@ -97,9 +127,14 @@ fn passes(p: &SitePass, noun: &Noun) -> Finding {
     let left_out = match unanswered {
         0 => String::new(),
         1 => " The one on which nobody at the receiving site worked is not in the hours.".into(),
-        n => format!(" The {} on which nobody at the receiving site worked are not in the hours.", integer(n)),
+        n => {
+            format!(" The {} on which nobody at the receiving site worked are not in the hours.", integer(n))
+        }
     };
-    f.not_shown = format!("Which of the waits did harm, and whether {from} could have acted alone.{left_out}");
+    f.not_shown = format!(
+        "Which of the waits did harm, and whether {from} could have acted alone.{left_out}{}",
+        usual_share(figures, &p.to)
+    );
     f.definition = "A pass is the border between two stays of a case at different sites; it waits from the start of \
                     the receiving stay until its first entry of work or review (§2). The hours are split by who was \
                     at work (§3)."
@@ -107,7 +142,7 @@ fn passes(p: &SitePass, noun: &Noun) -> Finding {
     f
 }
 
-fn round_trips(r: &RoundTrip, noun: &Noun) -> Finding {
+fn round_trips(r: &RoundTrip, figures: &Figures, noun: &Noun) -> Finding {
     let (from, via, many) = (shown(&r.from), shown(&r.via), &noun.many);
     let key = FindingKey::RoundTrips { from: r.from.clone(), via: r.via.clone() };
     let mut f = finding(key, r.trips.count, &r.split);
@@ -121,6 +156,11 @@ fn round_trips(r: &RoundTrip, noun: &Noun) -> Finding {
             f.headline = format!(
                 "{} times {many} went from {from} to {via} and back; of the {all} away, {via} was at work for {share}.",
                 integer(r.trips.count)
+            );
+            f.short = format!(
+                "{} times {from} to {via} and back: {} h, {via} at work for {share} of it.",
+                integer(r.trips.count),
+                format::decimal(r.split.total_h())
             );
             f.lead = rest_sentence(&r.split, &via, &from);
         }
@@ -136,15 +176,18 @@ fn round_trips(r: &RoundTrip, noun: &Noun) -> Finding {
         "A step: agree what {from} sends along the first time, and what {via} settles without sending it back."
     );
     f.not_shown = format!(
-        "What {via} did in between: some of the hours are work. Whether the way back was a question or the result."
+        "What {via} did in between: some of the hours are work. Whether the way back was a question or the \
+         result.{}",
+        usual_share(figures, &r.via)
     );
-    f.definition = "A round trip is a stay at another site between two stays at the same site; it lasts from the \
+    f.definition =
+        "A round trip is a stay at another site between two stays at the same site; it lasts from the \
                     pass there until the pass back (§2). The hours are split by who was at work (§3)."
-        .into();
+            .into();
     f
 }
 
-fn answer(a: &Asked, noun: &Noun) -> Option<Finding> {
+fn answer(a: &Asked, figures: &Figures, noun: &Noun) -> Option<Finding> {
     let holder = a.holder.as_deref()?;
     let key = FindingKey::Answer { holder: holder.to_owned(), asked: a.asked.clone() };
     let (holder, asked, many) = (shown(holder), shown(&a.asked), &noun.many);
@@ -159,6 +202,10 @@ fn answer(a: &Asked, noun: &Noun) -> Option<Finding> {
             let share = format::percent(part(a.hours.at_work_h, a.hours.total_h()));
             f.headline = format!(
                 "Of the {all} that {holder} waited for answers from {asked}, {asked} was at work for {share}."
+            );
+            f.short = format!(
+                "{holder} waited {} h for answers from {asked}, at work for {share} of it.",
+                format::decimal(a.hours.total_h())
             );
             f.lead = rest_sentence(&a.hours, &asked, &holder);
         }
@@ -176,10 +223,14 @@ fn answer(a: &Asked, noun: &Noun) -> Option<Finding> {
             "A right: let {holder} go ahead with what it would do unless {asked} objects, for 30 days on trial."
         )
     };
-    f.not_shown = format!("What was asked, and how often {asked} would have said something else.");
-    f.definition = "Waiting for an answer is time in a status that waits for somebody inside; the site that is \
+    f.not_shown = format!(
+        "What was asked, and how often {asked} would have said something else.{}",
+        usual_share(figures, &a.asked)
+    );
+    f.definition =
+        "Waiting for an answer is time in a status that waits for somebody inside; the site that is \
                     asked is the one that makes the entry which ends it (§3)."
-        .into();
+            .into();
     Some(f)
 }
 
@@ -187,7 +238,8 @@ fn queues(figures: &Figures, noun: &Noun) -> Vec<Finding> {
     let mut out = Vec::new();
     for site in &figures.by_site {
         let mut split = Split::default();
-        for row in figures.time.iter().filter(|r| r.class == "queue" && r.site.as_deref() == Some(&site.site)) {
+        for row in figures.time.iter().filter(|r| r.class == "queue" && r.site.as_deref() == Some(&site.site))
+        {
             split.at_work_h += row.hours.at_work_h;
             split.distance_h += row.hours.distance_h;
             split.off_h += row.hours.off_h;
@@ -200,40 +252,49 @@ fn queues(figures: &Figures, noun: &Noun) -> Vec<Finding> {
 
 fn queue(site: &str, held: u64, split: &Split, noun: &Noun) -> Finding {
     let mut f = finding(FindingKey::Queue { site: site.to_owned() }, held, split);
-    let (site, many) = (shown(site), &noun.many);
+    let site = shown(site);
     f.title = format!("{} lie in a queue at {site}", noun.many_capital());
     let all = hours(split.total_h());
-    match split_clause(split, &site, None) {
-        Some(clause) => {
-            let away = match format::percent(part(split.distance_h, split.total_h())).as_str() {
-                "0 %" => String::new(),
-                share => format!(", and off while the site that passed it was at work for {share}"),
-            };
-            f.sentence = format!(
-                "Of the {all} that the {} held by {site} lay in a queue there, {clause}{away}.",
-                noun.count(held)
-            );
-            f.headline = format!("Of the {all} that {many} lay in a queue at {site}, {clause}.");
-            f.lead = rest_sentence(split, &site, "the site that passed it on");
-        }
-        None => {
-            f.sentence = format!(
-                "The {} held by {site} lay in a queue there for {all}. {}",
-                noun.count(held),
-                no_hours_known(&site)
-            );
-            f.headline = format!("{} lay in a queue at {site} for {all}.", noun.many_capital());
-        }
+    let lay = format!("The {} held by {site} lay in a queue there for {all}.", noun.count(held));
+    if f.hours_at_stake_h.is_some() {
+        let own = integer(split.at_work_h.round() as u64);
+        let per_case = format::decimal(part(split.at_work_h, held as f64));
+        let share = format::percent(part(split.at_work_h, split.total_h()));
+        f.headline = format!(
+            "{} lay in a queue at {site} for {all}; {own} of them were {site}’s working hours.",
+            noun.many_capital()
+        );
+        f.short = format!(
+            "{} lay in a queue at {site} for {} h, {own} h in its working hours.",
+            noun.many_capital(),
+            format::decimal(split.total_h())
+        );
+        let away = if split.distance_h > 0.0 {
+            let share = format::percent(part(split.distance_h, split.total_h()));
+            format!("; for {share} it was off while the site that passed the {} on was at work", noun.one)
+        } else {
+            String::new()
+        };
+        f.sentence = format!(
+            "{lay} {own} of them ({share}) were {site}’s working hours, {per_case} per {}{away}.",
+            noun.one
+        );
+        f.lead = f.sentence.clone();
+    } else {
+        f.sentence = format!("{lay} {}", no_hours_known(&site));
+        f.headline = format!("{} lay in a queue at {site} for {all}.", noun.many_capital());
     }
     f.removes = format!(
         "An owner: somebody at {site} who looks at the queue at fixed hours and may pass on, answer or close."
     );
-    f.not_shown = "What was worked on meanwhile, and whether what waited was worth more. A queue in which nothing \
+    f.not_shown =
+        "What was worked on meanwhile, and whether what waited was worth more. A queue in which nothing \
                    is urgent may be as long as it is."
-        .into();
-    f.definition = "Queue is time in a status in which a team has been given the case and nobody has taken it; it \
+            .into();
+    f.definition =
+        "Queue is time in a status in which a team has been given the case and nobody has taken it; it \
                     lies at the site that works on it next (§1, §3)."
-        .into();
+            .into();
     f
 }
 
@@ -247,7 +308,8 @@ fn checks(figures: &Figures, noun: &Noun) -> Option<Finding> {
     let (changed_nothing, all) = (integer(c.unchanged.count), integer(c.unchanged.of));
     let spent = hours(c.unchanged_hours.total_h());
     f.title = "Second looks in which nothing was changed".into();
-    f.headline = format!("In {changed_nothing} of {all} second looks nothing was changed; they took {spent}.");
+    f.headline =
+        format!("In {changed_nothing} of {all} second looks nothing was changed; they took {spent}.");
     let between = match (c.unchanged.low, c.unchanged.high) {
         (Some(low), Some(high)) => format!(", {}", format::percent_between(low, high)),
         _ => String::new(),
@@ -267,12 +329,14 @@ fn checks(figures: &Figures, noun: &Noun) -> Option<Finding> {
          tenth.",
         noun.many
     );
-    f.not_shown = "What the second looks that did change something were worth, and what knowing that somebody will \
+    f.not_shown =
+        "What the second looks that did change something were worth, and what knowing that somebody will \
                    look does to the work before it."
-        .into();
-    f.definition = "A second look is an unbroken run of entries in which somebody checks; nothing was changed if \
+            .into();
+    f.definition =
+        "A second look is an unbroken run of entries in which somebody checks; nothing was changed if \
                     the case does not go back to work at the checked team before it is done (§4)."
-        .into();
+            .into();
     Some(f)
 }
 
@@ -325,10 +389,15 @@ fn ripple(figures: &Figures, noun: &Noun) -> Option<Finding> {
         .max_by(|a, b| a.late_both.cmp(&b.late_both).then_with(|| (&b.from, &b.to).cmp(&(&a.from, &a.to))))?;
     let (from, to) = (shown(&r.from), shown(&r.to));
     let lift = ratio(r.lift?);
-    let mut f = finding(FindingKey::Ripple { from: r.from.clone(), to: r.to.clone() }, r.late_before, &Split::default());
+    let mut f = finding(
+        FindingKey::Ripple { from: r.from.clone(), to: r.to.clone() },
+        r.late_before,
+        &Split::default(),
+    );
     f.title = format!("Longer than usual at {from}, then at {to}");
-    f.headline =
-        format!("After a stay at {from} that was longer than usual, the next at {to} is {lift} times as often so.");
+    f.headline = format!(
+        "After a stay at {from} that was longer than usual, the next at {to} is {lift} times as often so."
+    );
     let interval = match (r.low, r.high) {
         (Some(low), Some(high)) => format!(" (between {} and {})", ratio(low), ratio(high)),
         _ => String::new(),
@@ -352,11 +421,14 @@ fn ripple(figures: &Figures, noun: &Noun) -> Option<Finding> {
     f.removes = format!(
         "A meeting: ten minutes in shared hours in which {from} tells {to} what will take longer than usual."
     );
-    f.not_shown =
-        format!("That one causes the other: a hard {} takes longer everywhere. It is an association.", noun.one);
-    f.definition = "A stay is longer than usual if it is longer than three quarters of its team's stays; the number \
+    f.not_shown = format!(
+        "That one causes the other: a hard {} takes longer everywhere. It is an association.",
+        noun.one
+    );
+    f.definition =
+        "A stay is longer than usual if it is longer than three quarters of its team's stays; the number \
                     compares how often that follows on a longer stay with how often it happens at all (§7)."
-        .into();
+            .into();
     Some(f)
 }
 
@@ -384,10 +456,12 @@ fn coordination(figures: &Figures) -> Option<Finding> {
         format::percent(busiest)
     );
     f.removes = "A right: give what these few are asked for most often to the site where the work is.".into();
-    f.not_shown = "Who they are, which is not the question: it is what the set-up makes run through them.".into();
-    f.definition = "Per person: the passes between sites in which they made the last entry before or the first \
+    f.not_shown =
+        "Who they are, which is not the question: it is what the set-up makes run through them.".into();
+    f.definition =
+        "Per person: the passes between sites in which they made the last entry before or the first \
                     after (§6)."
-        .into();
+            .into();
     Some(f)
 }
 
@@ -399,7 +473,8 @@ fn passed_untouched(figures: &Figures, noun: &Noun) -> Option<Finding> {
     let share = format::percent(part(level.pass_throughs as f64, level.passes as f64));
     let mut f = finding(FindingKey::PassedUntouched, level.pass_throughs, &Split::default());
     f.title = "Passed on untouched".into();
-    f.headline = format!("{share} of the {} passes between sites were passed on untouched.", integer(level.passes));
+    f.headline =
+        format!("{share} of the {} passes between sites were passed on untouched.", integer(level.passes));
     f.sentence = format!(
         "Of the {} stays that were passed on to another site, {} ({share}) ended without anybody there having worked \
          on the {}.",
@@ -407,9 +482,12 @@ fn passed_untouched(figures: &Figures, noun: &Noun) -> Option<Finding> {
         integer(level.pass_throughs),
         noun.one
     );
-    f.removes = format!("A step: agree which site takes which {}, so that they go there directly.", noun.many);
-    f.not_shown = "Whether looking and passing on was the work: a first line that sorts does just that.".into();
-    f.definition = "A stay without an entry of work or review that is followed by a stay at another site (§2).".into();
+    f.removes =
+        format!("A step: agree which site takes which {}, so that they go there directly.", noun.many);
+    f.not_shown =
+        "Whether looking and passing on was the work: a first line that sorts does just that.".into();
+    f.definition =
+        "A stay without an entry of work or review that is followed by a stay at another site (§2).".into();
     Some(f)
 }
 

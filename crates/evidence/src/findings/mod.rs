@@ -100,12 +100,20 @@ impl FindingKey {
     }
 }
 
+impl FindingKey {
+    /// The same kind between the same two sites, the other way round.
+    fn is_way_back_of(&self, other: &FindingKey) -> bool {
+        let (a, b) = (self.between(), other.between());
+        self.kind() == other.kind() && a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0]
+    }
+}
+
 /// A case behind a finding.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FindingCase {
     /// Its identifier in the file.
     pub case: String,
-    /// Its hours in this finding, by the clock.
+    /// Its hours at stake in this finding, by the clock.
     pub hours_h: f64,
 }
 
@@ -118,6 +126,8 @@ pub struct Finding {
     pub title: String,
     /// One sentence with its number, for the head of a report.
     pub headline: String,
+    /// The headline in at most about 75 characters, for a terminal; the headline itself where it is short enough.
+    pub short: String,
     /// What stands under the headline: where the rest of its hours lie. Empty where there is nothing to add.
     pub lead: String,
     /// What was found, in one or two sentences.
@@ -137,18 +147,8 @@ pub struct Finding {
     pub definition: String,
     /// How many cases are behind it.
     pub cases_total: u64,
-    /// The cases with most hours, at most [`CASES_SHOWN_MAX`].
+    /// The cases with most hours at stake, at most [`CASES_SHOWN_MAX`].
     pub cases: Vec<FindingCase>,
-}
-
-impl Finding {
-    /// Gives the finding its cases: all are counted, those with most hours are kept (ties by identifier).
-    pub fn set_cases(&mut self, mut cases: Vec<FindingCase>) {
-        self.cases_total = cases.len() as u64;
-        cases.sort_by(|a, b| b.hours_h.total_cmp(&a.hours_h).then_with(|| a.case.cmp(&b.case)));
-        cases.truncate(CASES_SHOWN_MAX);
-        self.cases = cases;
-    }
 }
 
 impl Serialize for Finding {
@@ -181,9 +181,14 @@ pub fn find(figures: &Figures, noun: &Noun) -> Vec<Finding> {
         b_stake.total_cmp(&a_stake).then(b_all.total_cmp(&a_all))
     });
     let mut kept: Vec<Finding> = Vec::new();
-    for finding in found {
+    for mut finding in found {
+        if finding.short.is_empty() {
+            finding.short.clone_from(&finding.headline);
+        }
         let of_its_kind = kept.iter().filter(|k| k.key.kind() == finding.key.kind()).count();
-        if kept.len() < FINDINGS_MAX && of_its_kind < OF_A_KIND_MAX {
+        // The chart of a pair shows both ways, so the way back is not a finding of its own.
+        let is_way_back = kept.iter().any(|k| k.key.is_way_back_of(&finding.key));
+        if kept.len() < FINDINGS_MAX && of_its_kind < OF_A_KIND_MAX && !is_way_back {
             kept.push(finding);
         }
     }

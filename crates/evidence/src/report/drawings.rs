@@ -8,8 +8,12 @@ use super::sites::Sites;
 use crate::findings::{Noun, integer, part, shown};
 use crate::measure::figures::{Figures, Month, RoundTrip, Shift, SitePass, Split};
 
+/// The most round trips that are drawn.
+const TRIPS_MAX: usize = 6;
 /// The most bars that are drawn; the table behind them has more.
 const BARS_MAX: usize = 8;
+/// The most rows of the matrix; the last of them stands for all other sites.
+const MATRIX_MAX: usize = 10;
 /// The most pairs of sites in a table on the page; the JSON has all.
 const PAIRS_MAX: usize = 20;
 /// The most months that are drawn, the latest ones.
@@ -83,7 +87,7 @@ fn time_table(rows: &[SiteTime], sites: &Sites, noun: &Noun) -> Table {
     for row in rows {
         let h = |v: f64| Cell::from(format::decimal(v));
         table.push([
-            Cell::from(&sites.site(&row.site)),
+            sites.cell(&row.site),
             integer(row.held).into(),
             h(row.hours.at_work_h),
             h(row.hours.distance_h),
@@ -106,17 +110,30 @@ pub(super) fn matrix(figures: &Figures, sites: &Sites) -> Option<Figure> {
     if figures.passes.is_empty() {
         return None;
     }
-    let mut cells = vec![vec![Passes::default(); sites.names().len()]; sites.names().len()];
+    let all = sites.names().len();
+    let alone = if all <= MATRIX_MAX { all } else { MATRIX_MAX - 1 };
+    let rows = all.min(MATRIX_MAX);
+    let mut cells = vec![vec![Passes::default(); rows]; rows];
     for pass in &figures.passes {
         let (Some(from), Some(to)) = (sites.index(&pass.from), sites.index(&pass.to)) else { continue };
-        let while_off = (pass.sent_while_away.of > 0).then_some(pass.sent_while_away.count);
-        cells[from][to] = Passes { count: pass.passes, while_off };
+        let (from, to) = (from.min(rows - 1), to.min(rows - 1));
+        if from != to {
+            let cell = &mut cells[from][to];
+            cell.count += pass.passes;
+            if pass.sent_while_away.of > 0 {
+                cell.while_off = Some(cell.while_off.unwrap_or(0) + pass.sent_while_away.count);
+            }
+        }
     }
-    let shown: Vec<charts::Site> = sites.names().iter().map(|n| sites.site(n)).collect();
+    let mut shown: Vec<charts::Site> = sites.names()[..alone].iter().map(|n| sites.site(n)).collect();
+    if alone < rows {
+        shown.push(charts::Site::new(format!("{} others", all - alone), MATRIX_MAX - 1));
+    }
     let words = Words {
-        caption: "How often work went from the site of the row to the site of the column. Hatched: the receiving \
+        caption:
+            "How often work went from the site of the row to the site of the column. Hatched: the receiving \
                   site was off when it arrived. The length of a mark is the square root of the number."
-            .into(),
+                .into(),
         count: format!("{} passes between sites.", integer(figures.sites.passes)),
         axis: "from".into(),
         ..Words::default()
@@ -140,10 +157,12 @@ fn pass_table(passes: &[SitePass], sites: &Sites) -> Table {
     for p in passes.iter().take(PAIRS_MAX) {
         let all = p.waited.total_h();
         table.push([
-            Cell::from(&sites.site(&p.from)),
-            Cell::from(&sites.site(&p.to)),
+            sites.cell(&p.from),
+            sites.cell(&p.to),
             integer(p.passes).into(),
-            known(p.sent_while_away.of > 0, "the site's hours are not known", || integer(p.sent_while_away.count)),
+            known(p.sent_while_away.of > 0, "the site's hours are not known", || {
+                integer(p.sent_while_away.count)
+            }),
             integer(p.answered).into(),
             known(p.response.count >= crate::findings::COUNT_MIN, "too few", || {
                 p.response.median_h.map(length).unwrap_or_default()
@@ -174,7 +193,9 @@ pub(super) fn round_trips(figures: &Figures, sites: &Sites) -> Option<Figure> {
         return None;
     }
     pairs.sort_by(|a, b| b.trips.count.cmp(&a.trips.count));
-    let bars: Vec<Bar> = pairs.iter().take(BARS_MAX).map(|p| trip_bar(p, sites)).collect();
+    // Without working hours there is nothing to draw; those pairs are in the table.
+    let has_hours = |p: &&&RoundTrip| p.split.at_work_h + p.split.distance_h + p.split.off_h > 0.0;
+    let bars: Vec<Bar> = pairs.iter().filter(has_hours).take(TRIPS_MAX).map(|p| trip_bar(p, sites)).collect();
     let words = Words {
         caption: "Hours away per round trip (mean), by the site in between. Solid: it was at work. Hatched: it was \
                   off. Most frequent first."
@@ -195,8 +216,8 @@ pub(super) fn round_trips(figures: &Figures, sites: &Sites) -> Option<Figure> {
     for p in pairs.iter().take(PAIRS_MAX) {
         let all = p.split.total_h();
         table.push([
-            Cell::from(&sites.site(&p.from)),
-            Cell::from(&sites.site(&p.via)),
+            sites.cell(&p.from),
+            sites.cell(&p.via),
             integer(p.trips.count).into(),
             p.trips.median_h.map(length).unwrap_or_default().into(),
             format::decimal(all).into(),
@@ -275,7 +296,8 @@ pub(super) fn before_after(shift: &Shift) -> Figure {
     };
     let day = shown(&shift.change);
     let words = Words {
-        caption: "Median time from the beginning to the end of work, open cases counted as not yet finished.".into(),
+        caption: "Median time from the beginning to the end of work, open cases counted as not yet finished."
+            .into(),
         count: format!(
             "Begun within {} days before and from {day}; both sides followed for {} days.",
             format::decimal(shift.window_days),

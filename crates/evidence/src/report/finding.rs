@@ -39,7 +39,9 @@ fn both_ways(words: &Words, bars: &[Bar]) -> Option<Figure> {
 fn passes(figures: &Figures, sites: &Sites, from: &str, to: &str) -> Option<Figure> {
     let mut bars = Vec::new();
     for (a, b) in [(from, to), (to, from)] {
-        let Some(p) = figures.passes.iter().find(|p| p.from == a && p.to == b && p.answered > 0) else { continue };
+        let Some(p) = figures.passes.iter().find(|p| p.from == a && p.to == b && p.answered > 0) else {
+            continue;
+        };
         let note = format!("{} answered", integer(p.answered));
         bars.push(bar(sites, b, format!("what {} passed to it", shown(a)), &p.waited, p.answered, note));
     }
@@ -72,7 +74,9 @@ fn round_trips(figures: &Figures, sites: &Sites, from: &str, via: &str) -> Optio
 fn answer(figures: &Figures, sites: &Sites, holder: &str, asked: &str) -> Option<Figure> {
     let mut bars = Vec::new();
     for (a, b) in [(holder, asked), (asked, holder)] {
-        let Some(row) = figures.asked.iter().find(|r| r.holder.as_deref() == Some(a) && r.asked == b) else { continue };
+        let Some(row) = figures.asked.iter().find(|r| r.holder.as_deref() == Some(a) && r.asked == b) else {
+            continue;
+        };
         let note = format!("{} times", integer(row.count));
         bars.push(bar(sites, b, format!("asked by {}", shown(a)), &row.hours, row.count, note));
     }
@@ -158,7 +162,11 @@ fn times(words: &Words, rows: Vec<(String, f64, f64, f64, u64)>) -> Figure {
             value: Some(value),
             interval: Some((low, high)),
             cases,
-            text: if value < 10.0 { format!("{value:.2} ×") } else { format!("{} ×", format::decimal(value)) },
+            text: if value < 10.0 {
+                format!("{value:.2} ×")
+            } else {
+                format!("{} ×", format::decimal(value))
+            },
         })
         .collect();
     chart::before_after(words, &values)
@@ -186,7 +194,8 @@ pub(super) fn distance_effect(figures: &Figures, noun: &Noun) -> Option<Figure> 
 }
 
 fn ripple(figures: &Figures) -> Option<Figure> {
-    let mut rows: Vec<_> = figures.ripple.get()?.iter().filter(|r| r.low.is_some_and(|low| low > 1.0)).collect();
+    let mut rows: Vec<_> =
+        figures.ripple.get()?.iter().filter(|r| r.low.is_some_and(|low| low > 1.0)).collect();
     rows.sort_by_key(|r| std::cmp::Reverse(r.late_both));
     let rows: Vec<_> = rows
         .into_iter()
@@ -197,8 +206,9 @@ fn ripple(figures: &Figures) -> Option<Figure> {
         .take(ROWS_MAX)
         .collect();
     let words = Words {
-        caption: "How many times as often a stay is longer than usual after a longer one. 1 is as often as always."
-            .into(),
+        caption:
+            "How many times as often a stay is longer than usual after a longer one. 1 is as often as always."
+                .into(),
         axis: "times as often".into(),
         ..Words::default()
     };

@@ -36,7 +36,11 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
         ));
     }
     if figures.teams.stays == 0 {
-        out.push(Gap::new("Passes between teams", "no column names the team", "a column with the team that holds it"));
+        out.push(Gap::new(
+            "Passes between teams",
+            "no column names the team",
+            "a column with the team that holds it",
+        ));
     }
     if mapping.time.means == Means::Completion {
         out.push(Gap::new(
@@ -106,7 +110,10 @@ fn no_calendar(figures: &Figures) -> Option<Gap> {
         }
     }
     let has_calendar = |site: &str| {
-        figures.time.iter().any(|r| r.site.as_deref() == Some(site) && r.hours.at_work_h + r.hours.off_h > 0.0)
+        figures
+            .time
+            .iter()
+            .any(|r| r.site.as_deref() == Some(site) && r.hours.at_work_h + r.hours.off_h > 0.0)
     };
     without.retain(|(site, _)| !has_calendar(site));
     if without.is_empty() {

@@ -91,9 +91,14 @@ pub(super) fn headline(report: &Report<'_>) -> (String, String) {
     let f = report.figures;
     let many = &report.noun.many;
     let lead = if f.sites.stays == 0 {
-        format!("Nothing in this file says at which site the {many} lie, so nothing can be said between sites yet.")
+        format!(
+            "Nothing in this file says at which site the {many} lie, so nothing can be said between sites yet."
+        )
     } else if f.sites.passes < COUNT_MIN {
-        format!("Sites passed {many} to one another {} times: too few for a finding.", integer(f.sites.passes))
+        format!(
+            "Sites passed {many} to one another {} times: too few for a finding.",
+            integer(f.sites.passes)
+        )
     } else {
         "Nothing that is looked for happened often enough for a finding.".into()
     };
@@ -103,7 +108,11 @@ pub(super) fn headline(report: &Report<'_>) -> (String, String) {
             integer(f.cycle_time.count),
             drawings::length(median)
         ),
-        _ => format!("{}, {}.", report.noun.count(f.totals.cases), format::count(f.totals.events, "entry", "entries")),
+        _ => format!(
+            "{}, {}.",
+            report.noun.count(f.totals.cases),
+            format::count(f.totals.events, "entry", "entries")
+        ),
     };
     (headline, lead)
 }
@@ -121,7 +130,9 @@ fn views(report: &Report<'_>, sites: &Sites) -> Vec<FindingView> {
             removes: f.removes.clone(),
             not_shown: f.not_shown.clone(),
             definition: f.definition.clone(),
-            chart: finding::drawing(f, report.figures, sites, &report.noun).map(|c| c.html()).unwrap_or_default(),
+            chart: finding::drawing(f, report.figures, sites, &report.noun)
+                .map(|c| c.html())
+                .unwrap_or_default(),
             cases: cases(f, report),
         })
         .collect()
@@ -146,7 +157,10 @@ fn cases(finding: &Finding, report: &Report<'_>) -> Option<Cases> {
     let mut list = String::from("<ol class=\"cases\">");
     for case in &finding.cases {
         let hours = format::decimal(case.hours_h);
-        list.push_str(&format!("<li><span>{}</span><span>{hours} h</span></li>", svg::escape(&shown(&case.case))));
+        list.push_str(&format!(
+            "<li><span>{}</span><span>{hours} h</span></li>",
+            svg::escape(&shown(&case.case))
+        ));
     }
     list.push_str("</ol>");
     let shown = finding.cases.len() as u64;
@@ -189,7 +203,7 @@ fn four_table(rows: &[&BySite], report: &Report<'_>, sites: &Sites) -> Table {
     for row in rows {
         let begun = Share { count: row.arrives.of.saturating_sub(row.arrives.count), ..row.arrives };
         table.push([
-            Cell::from(&sites.site(&row.site)),
+            sites.cell(&row.site),
             integer(row.held).into(),
             per_cent(&begun),
             per_cent(&row.arrives),

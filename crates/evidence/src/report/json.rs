@@ -26,7 +26,8 @@ pub fn json(report: &Report<'_>) -> String {
         findings: report.findings,
         not_measurable: gaps(report.figures, report.mapping),
     };
-    let mut text = serde_json::to_string_pretty(&document).expect("figures have only string keys and plain values");
+    let mut text =
+        serde_json::to_string_pretty(&document).expect("figures have only string keys and plain values");
     text.push('\n');
     text
 }

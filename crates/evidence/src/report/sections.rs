@@ -9,6 +9,9 @@ use super::{Report, arrivals, drawings, finding, gaps, settings};
 use crate::findings::{COUNT_MIN, integer, shown, shown_to};
 use crate::measure::figures::{Figures, Share, Shift};
 
+/// Fewer months than this are no series.
+const MONTHS_MIN: usize = 3;
+
 /// One section.
 pub(super) struct Section {
     /// Its heading.
@@ -137,13 +140,23 @@ fn months(report: &Report<'_>) -> Option<Section> {
     };
     let drawn: Vec<Figure> = [
         series(words("Begun", noun.many.clone()), Mark::Bar, |m| (Some(m.begun as f64), m.begun)),
-        series(words("Finished", noun.many.clone()), Mark::Bar, |m| (Some(m.finished as f64), m.finished)),
-        series(words(&format!("Waiting per finished {}", noun.one), "hours (median)".into()), Mark::Dot, |m| {
-            m.weight.get().map_or((None, 0), |w| (w.median_h.filter(|_| w.count >= COUNT_MIN), w.count))
-        }),
+        // When nearly all finish in the same month, the series says how the file was cut and nothing else.
+        (figures.months.iter().filter(|m| m.finished >= COUNT_MIN).count() >= MONTHS_MIN)
+            .then(|| {
+                series(words("Finished", noun.many.clone()), Mark::Bar, |m| {
+                    (Some(m.finished as f64), m.finished)
+                })
+            })
+            .flatten(),
+        series(
+            words(&format!("Waiting per finished {}", noun.one), "hours (median)".into()),
+            Mark::Dot,
+            |m| m.weight.get().map_or((None, 0), |w| (w.median_h.filter(|_| w.count >= COUNT_MIN), w.count)),
+        ),
         series(words("Predictability", "slowest tenth ÷ median of cycle time".into()), Mark::Dot, |m| {
             (m.predictability.filter(|_| m.cycle_time.count >= COUNT_MIN), m.cycle_time.count)
         }),
+        interconnection(figures),
     ]
     .into_iter()
     .flatten()
@@ -157,6 +170,21 @@ fn months(report: &Report<'_>) -> Option<Section> {
         .shows(drawn);
     s.layout = Layout::Halves;
     Some(s)
+}
+
+/// How many teams at other sites the site with most cases exchanged with, by month.
+fn interconnection(figures: &Figures) -> Option<Figure> {
+    let site = &figures.by_site.first()?.site;
+    let words = Words {
+        title: format!("How interconnected {} is", shown(site)),
+        caption: "Teams at other sites that it exchanged with in the month.".into(),
+        axis: "teams".into(),
+        ..Words::default()
+    };
+    drawings::month_series(figures, &words, Mark::Bar, |m| {
+        let teams = m.interconnection.iter().find(|i| i.site == *site).map_or(0, |i| i.teams);
+        (Some(teams as f64), m.begun)
+    })
 }
 
 fn trend_sentence(figures: &Figures) -> String {
@@ -236,7 +264,8 @@ fn distance_effect(report: &Report<'_>) -> Option<Section> {
             ratio(g.low),
             ratio(g.high)
         ),
-        None => "how much of that is carried by the number of people cannot be said without a person column".into(),
+        None => "how much of that is carried by the number of people cannot be said without a person column"
+            .into(),
     };
     Some(
         Section::new("Distance effect")
@@ -320,7 +349,11 @@ fn second_looks(figures: &Figures) -> Option<Section> {
                 share(&c.cross_site),
                 share(&c.unchanged)
             ))
-            .says(format!("Wait before one, median: {}. Time in one, median: {}.", median(&c.wait), median(&c.in_check))),
+            .says(format!(
+                "Wait before one, median: {}. Time in one, median: {}.",
+                median(&c.wait),
+                median(&c.in_check)
+            )),
     )
 }
 
@@ -334,7 +367,11 @@ fn motion(report: &Report<'_>) -> Option<Section> {
         integer(f.motion.without_progress.of)
     );
     if let Some(per_case) = f.motion.events_per_finished_case {
-        said.push_str(&format!(" There are {} entries per finished {}.", format::decimal(per_case), noun.one));
+        said.push_str(&format!(
+            " There are {} entries per finished {}.",
+            format::decimal(per_case),
+            noun.one
+        ));
     }
     if f.reopened.of >= COUNT_MIN {
         let reopened = format::share(f.reopened.count, f.reopened.of);
@@ -355,8 +392,7 @@ fn motion(report: &Report<'_>) -> Option<Section> {
 
 fn quality(report: &Report<'_>) -> Section {
     let q = &report.figures.quality;
-    let mut s =
-        Section::new("How clean the file is").says(settings::quality_line(q)).laid(Layout::Beside);
+    let mut s = Section::new("How clean the file is").says(settings::quality_line(q)).laid(Layout::Beside);
     for question in settings::hours_questions(q) {
         s = s.says(question);
     }
@@ -368,9 +404,14 @@ fn quality(report: &Report<'_>) -> Section {
         ));
     }
     if !q.unparsable.examples.is_empty() {
-        let mut table = Table::new([Column::number("Line"), Column::text("Column"), Column::text("What was found")]);
+        let mut table =
+            Table::new([Column::number("Line"), Column::text("Column"), Column::text("What was found")]);
         for row in &q.unparsable.examples {
-            table.push([integer(row.line).into(), shown(&row.column).into(), shown_to(&row.reason, 200).into()]);
+            table.push([
+                integer(row.line).into(),
+                shown(&row.column).into(),
+                shown_to(&row.reason, 200).into(),
+            ]);
         }
         s.parts.push(table.html());
     }
@@ -389,8 +430,11 @@ fn cannot_be_measured(report: &Report<'_>) -> Option<Section> {
     if gaps.is_empty() {
         return None;
     }
-    let mut table =
-        Table::new([Column::text("Measure"), Column::text("Because"), Column::text("What would make it measurable")]);
+    let mut table = Table::new([
+        Column::text("Measure"),
+        Column::text("Because"),
+        Column::text("What would make it measurable"),
+    ]);
     for gap in gaps {
         table.push([
             Cell::from(gap.measure),
@@ -425,7 +469,7 @@ fn settings_section(report: &Report<'_>, sites: &Sites) -> Section {
         ]);
         for entry in &mapping.sites {
             table.push([
-                Cell::from(&sites.site(&entry.name)),
+                sites.cell(&entry.name),
                 entry.zone.as_deref().map_or(Cell::Missing("no zone given".into()), |z| shown(z).into()),
                 settings::hours_of(entry).into(),
                 entry.holidays.as_deref().map_or("none".into(), |h| shown(h).into()),

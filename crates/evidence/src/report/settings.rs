@@ -55,10 +55,16 @@ pub(super) fn month(text: &str) -> String {
 /// What was asked to be left out, one clause each.
 pub(super) fn filters(figures: &Figures) -> Vec<String> {
     let f = &figures.filters;
-    [("since", &f.since), ("until", &f.until), ("function", &f.function), ("site", &f.site), ("Change on", &f.change)]
-        .into_iter()
-        .filter_map(|(name, value)| value.as_ref().map(|v| format!("{name} {}", shown(v))))
-        .collect()
+    [
+        ("since", &f.since),
+        ("until", &f.until),
+        ("function", &f.function),
+        ("site", &f.site),
+        ("Change on", &f.change),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| value.as_ref().map(|v| format!("{name} {}", shown(v))))
+    .collect()
 }
 
 /// The hours of a site as they are read.
@@ -75,7 +81,9 @@ pub(super) fn hours_of(entry: &SiteEntry) -> String {
 pub(super) fn hours_line(figures: &Figures, mapping: &Mapping) -> String {
     let mut groups: Vec<(String, bool, Vec<String>)> = Vec::new();
     for site in &figures.by_site {
-        let Some(entry) = mapping.sites.iter().find(|e| e.name == site.site && e.zone.is_some()) else { continue };
+        let Some(entry) = mapping.sites.iter().find(|e| e.name == site.site && e.zone.is_some()) else {
+            continue;
+        };
         let (hours, holidays) = (hours_of(entry), entry.holidays.is_some());
         match groups.iter_mut().find(|(h, d, _)| *h == hours && *d == holidays) {
             Some((_, _, names)) => names.push(shown(&site.site)),
@@ -107,7 +115,9 @@ pub(super) fn meanings(report: &Report<'_>) -> Vec<(String, String)> {
     let m = report.mapping;
     let mut out: Vec<(String, String)> = Role::ALL
         .into_iter()
-        .filter_map(|role| Some((capital(role.key()), format!("column “{}”", shown_to(m.columns.get(role)?, 80)))))
+        .filter_map(|role| {
+            Some((capital(role.key()), format!("column “{}”", shown_to(m.columns.get(role)?, 80))))
+        })
         .collect();
     let means = match m.time.means {
         Means::State => "opens a state that lasts until the next entry",
@@ -163,18 +173,17 @@ pub(super) fn quality_line(q: &Quality) -> String {
         (q.naive_instants, "without an offset"),
         (q.teams_filled, "with a team filled in"),
         (q.ignored_events, "by machines, left out"),
+        (q.unmapped.iter().map(|u| u.events).sum(), "of a status without a meaning"),
     ];
-    let said: Vec<String> =
-        counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", integer(n))).collect();
-    let unmapped = match q.unmapped.len() {
-        0 => String::new(),
-        1 => format!(" One status has no meaning yet: “{}”.", shown(&q.unmapped[0].value)),
-        n => format!(" {n} statuses have no meaning yet."),
-    };
+    let said: Vec<String> = counted
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{} {what}", integer(n)))
+        .collect();
     if said.is_empty() {
-        format!("Of {} rows none had to be repaired.{unmapped}", integer(q.rows))
+        format!("Of {} rows none had to be repaired.", integer(q.rows))
     } else {
-        format!("Of {} rows: {}.{unmapped}", integer(q.rows), said.join("; "))
+        format!("Of {} rows: {}.", integer(q.rows), said.join("; "))
     }
 }
 

@@ -43,6 +43,14 @@ impl Sites {
         self.index.get(name).copied()
     }
 
+    /// The site as the cell of a table: with its swatch as long as colours tell sites apart, else only its name.
+    pub(super) fn cell(&self, name: &str) -> charts::Cell {
+        match self.index(name) {
+            Some(index) if index < charts::tokens::SITES_MAX => charts::Cell::from(&self.site(name)),
+            _ => charts::Cell::Text(shown(name)),
+        }
+    }
+
     /// The site with its colour and a name fit to be shown.
     pub(super) fn site(&self, name: &str) -> charts::Site {
         charts::Site::new(shown(name), self.index(name).unwrap_or(self.order.len()))

@@ -4,7 +4,7 @@ use charts::format;
 
 use super::{Report, gaps, html, settings};
 use crate::findings::{COUNT_MIN, Finding, shown_to};
-use crate::measure::figures::Share;
+use crate::measure::figures::{OutsideHours, Share};
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +31,14 @@ const SITE_ROWS_MIN: usize = 4;
 /// The summary. `last` holds what was written where and what to do next, a line each; it ends with a line feed.
 pub fn terminal(report: &Report<'_>, terminal: Terminal, last: &[String]) -> String {
     let width = terminal.width.clamp(40, WIDTH_MAX);
-    let bold = |line: &str| if terminal.is_styled { format!("\x1b[1m{line}\x1b[0m") } else { line.to_owned() };
+    let bold =
+        |line: &str| if terminal.is_styled { format!("\x1b[1m{line}\x1b[0m") } else { line.to_owned() };
     let mut head = wrap(&settings::source_line(report), width, "", 2);
     let (headline, _) = html::headline(report);
     head.extend(wrap(&headline, width, "", 3).iter().map(|l| bold(l)));
 
     let mut tail = wrap(&settings::quality_line(&report.figures.quality), width, "", 1);
-    tail.extend(settings::hours_questions(&report.figures.quality).first().map(|q| cut(q, width)));
+    tail.extend(report.figures.quality.outside_hours.first().map(|o| cut(&hours_question(o), width)));
     tail.extend(cannot(report, width));
     for line in last {
         tail.extend(wrap(line, width, "  ", 2));
@@ -75,12 +76,13 @@ fn fit(mut findings: Vec<Vec<String>>, mut sites: Vec<String>, room: usize) -> (
 /// The findings after the first (which is the headline), numbered as in the report, two lines each at most.
 fn findings(findings: &[Finding], width: usize) -> Vec<Vec<String>> {
     let rest = findings.iter().enumerate().skip(1);
-    rest.map(|(i, f)| wrap(&format!("{}  {}", i + 1, f.headline), width, "   ", 2)).collect()
+    rest.map(|(i, f)| wrap(&format!("{}  {}", i + 1, f.short), width, "   ", 2)).collect()
 }
 
 /// A row per site: what it held, and the four plain figures in per cent. The first line is the head.
 fn four_figures(report: &Report<'_>, width: usize) -> Vec<String> {
-    let rows: Vec<_> = report.figures.by_site.iter().filter(|s| s.held >= COUNT_MIN).take(SITES_MAX).collect();
+    let rows: Vec<_> =
+        report.figures.by_site.iter().filter(|s| s.held >= COUNT_MIN).take(SITES_MAX).collect();
     if rows.is_empty() {
         return Vec::new();
     }
@@ -104,6 +106,16 @@ fn four_figures(report: &Report<'_>, width: usize) -> Vec<String> {
     out
 }
 
+/// "India: 43 % of its entries fall outside its hours; did you mean 12:00–20:00?"
+fn hours_question(o: &OutsideHours) -> String {
+    let share = o.outside.share.map(format::percent).unwrap_or_else(|| "many".into());
+    let asked = match &o.suggestion {
+        Some(hours) => format!("; did you mean {}?", shown_to(hours, 20).replace('-', "–")),
+        None => ".".into(),
+    };
+    format!("{}: {share} of its entries fall outside its hours{asked}", shown_to(&o.site, 24))
+}
+
 fn per_cent(share: &Share) -> String {
     if share.of < COUNT_MIN {
         return "–".into();
@@ -120,7 +132,11 @@ fn cannot(report: &Report<'_>, width: usize) -> Vec<String> {
             chars.next().map(|c| c.to_lowercase().chain(chars).collect::<String>()).unwrap_or_default()
         })
         .collect();
-    if names.is_empty() { Vec::new() } else { wrap(&format!("Cannot be measured here: {}.", names.join("; ")), width, "  ", 2) }
+    if names.is_empty() {
+        Vec::new()
+    } else {
+        wrap(&format!("Cannot be measured here: {}.", names.join("; ")), width, "  ", 2)
+    }
 }
 
 /// Breaks `text` at spaces into at most `lines_max` lines of `width` characters; what does not fit ends in an

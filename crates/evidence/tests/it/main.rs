@@ -5,5 +5,6 @@ mod guess;
 mod jira;
 mod ocel;
 mod reading;
+mod report;
 mod whereabouts;
 mod xes;
