@@ -15,7 +15,7 @@ struct Rows {
 
 impl Rows {
     fn guess(&self) -> Guess {
-        guess_table(&self.columns, &self.rows).unwrap()
+        guess_table(&self.columns, &self.rows).expect("a table with case and time")
     }
 
     /// Another order of the columns, all of them renamed `c1`, `c2`, …; answers the new names by the old.
@@ -26,17 +26,21 @@ impl Rows {
         let rows = self.rows.iter().map(|row| order.iter().map(|i| row[*i].clone()).collect()).collect();
         let columns = (1..=width).map(|i| format!("c{i}")).collect();
         let names: Vec<String> = order.iter().map(|i| self.columns[*i].clone()).collect();
-        let new_name =
-            move |old: &str| format!("c{}", 1 + names.iter().position(|name| name == old).unwrap());
+        let new_name = move |old: &str| {
+            format!("c{}", 1 + names.iter().position(|name| name == old).expect("a column of the file"))
+        };
         (Rows { columns, rows }, new_name)
     }
 }
 
 fn parse(text: &[u8], rows_max: usize) -> Rows {
     let mut reader = csv::Reader::from_reader(text);
-    let columns = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let rows =
-        reader.records().take(rows_max).map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let columns = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let rows = reader
+        .records()
+        .take(rows_max)
+        .map(|row| row.expect("a whole row").iter().map(str::to_owned).collect())
+        .collect();
     Rows { columns, rows }
 }
 
@@ -52,7 +56,7 @@ fn real(name: &str) -> Option<Rows> {
         return None;
     };
     let mut text = Vec::new();
-    flate2::read::GzDecoder::new(file).read_to_end(&mut text).unwrap();
+    flate2::read::GzDecoder::new(file).read_to_end(&mut text).expect("a whole file");
     Some(parse(&text, 50_000))
 }
 
