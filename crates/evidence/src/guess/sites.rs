@@ -110,19 +110,33 @@ fn places(column: &Column<'_>, named: f64) -> (bool, f64) {
         let values = column.each().filter(|(value, _)| fits(value)).count();
         column.share(fits).min(2.0 * ratio(values, column.distinct()))
     };
-    let lands = share(&|value| land(value).is_some());
+    // "No" is Norway and "IT" Italy: codes count where the header speaks of places or there are several of them.
+    let codes = column.each().filter(|(value, _)| is_code(value) && land(value).is_some()).count();
+    let by_code = !is_yes_or_no(column) && (named > 0.0 || codes >= 4);
+    let lands = share(&|value| (by_code || !is_code(value)) && land(value).is_some());
     if lands >= 0.6 {
         return (false, lands);
     }
     // Many words are also the name of some town: only large ones count where the header does not speak of places.
     let least = if named > 0.0 { 0 } else { 200_000 };
     let is_town = |value: &str| {
-        value.chars().count() > 3
+        !is_code(value)
             && value.chars().any(char::is_uppercase)
             && place::city(value).first().is_some_and(|city| city.population >= least)
     };
     let towns = share(&is_town);
     if towns > lands && (named > 0.0 || towns >= 0.8) { (true, towns) } else { (false, lands) }
+}
+
+fn is_code(value: &str) -> bool {
+    value.chars().count() <= 3
+}
+
+/// Whether a column answers a question.
+fn is_yes_or_no(column: &Column<'_>) -> bool {
+    const ANSWERS: [&str; 12] =
+        ["yes", "no", "true", "false", "y", "n", "ja", "nein", "si", "oui", "non", "nie"];
+    column.each().all(|(value, _)| ANSWERS.contains(&fold(value).as_str()))
 }
 
 /// The values that are no place, the entries of the mapping, and what must be asked.

@@ -4,7 +4,9 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use evidence::guess::{Guess, GuessError, Shape, Sureness, classify, export_advice, guess_table, lines};
+use evidence::guess::{
+    Guess, GuessError, Shape, Sureness, classify, export_advice, guess, guess_table, lines,
+};
 use evidence::mapping::{DateOrder, Means, Role, SiteIs};
 use evidence::measure::Class;
 
@@ -452,6 +454,53 @@ fn day_and_month() {
     let guess = rows.guess();
     assert_eq!(guess.mapping.time.order, Some(DateOrder::Mdy));
     assert_eq!(guess.reason("order").unwrap().sure, Sureness::Sure);
+}
+
+#[test]
+fn yes_and_no_are_no_places() {
+    let rows = cases("case,when,step,blocked,resource", 30, |case| {
+        let line = |step: &str, blocked: &str, at: usize| {
+            format!("{case},{},{step},{blocked},{}", stamp(case, at), AGENTS[(case + at) % 7])
+        };
+        vec![line("Insert Invoice", "No", 0), line("Block payment", "Yes", 50), line("Pay invoice", "No", 90)]
+    });
+    let guess = rows.guess();
+    assert_eq!(guess.mapping.columns.site, None);
+    assert_eq!(guess.mapping.time.means, Means::Completion);
+}
+
+#[test]
+fn other_formats_by_their_previews() {
+    let root = std::env::var_os("INBOARD_DATA").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+        PathBuf::from,
+    );
+    let cases = [
+        (
+            "vinst/incidents.xes.gz",
+            "case:concept:name",
+            Some("org:group"),
+            Some("resource country"),
+            Means::State,
+        ),
+        ("other/jira_search.json", "case", Some("team"), None, Means::State),
+        ("other/ocel20_example.jsonocel", "case", None, None, Means::Completion),
+    ];
+    for (name, case, team, site, means) in cases {
+        let path = root.join(name);
+        if !path.exists() {
+            println!("passed over: {} is not there", path.display());
+            continue;
+        }
+        let source = evidence::read::Source::open(&path).unwrap();
+        let preview = evidence::read::preview(&source, None, evidence::read::PREVIEW_ROWS).unwrap();
+        let guess = guess(&preview).unwrap();
+        let columns = &guess.mapping.columns;
+        assert_eq!(columns.case, case, "{name}");
+        assert_eq!((columns.team.as_deref(), columns.site.as_deref()), (team, site), "{name}");
+        assert_eq!(guess.mapping.time.means, means, "{name}");
+        assert_eq!(guess.of_first, (!preview.complete).then_some(preview.rows.len()));
+    }
 }
 
 #[test]
