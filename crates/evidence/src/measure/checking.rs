@@ -9,6 +9,7 @@ use super::stats::{share, spread};
 use super::study::{NONE, Study};
 use super::timeline::Timeline;
 use super::top_cases::{CaseKey, TopCases};
+use crate::mapping::Means;
 
 /// One check.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,9 +79,11 @@ fn check(study: &Study<'_>, timeline: &Timeline, from: usize, to: usize) -> Chec
     let queued = events[..from].iter().rev().take_while(|event| event.class == Class::Queue).count();
     let begin = from - queued;
     let end = to.min(events.len() - 1);
+    // The event that closes an interval held it where entries mean completion, else the one that opens it.
+    let owner = usize::from(study.mapping.time.means == Means::Completion);
     let parts = (begin..end).fold(Parts::default(), |mut sum, i| {
-        let counterpart = timeline.counterpart(i).1;
-        sum.add(study.split(events[i].calendar, counterpart, events[i].at, events[i + 1].at));
+        let counterpart = timeline.counterpart(i + owner).1;
+        sum.add(study.split(events[i + owner].calendar, counterpart, events[i].at, events[i + 1].at));
         sum
     });
     let changed = worked.is_some_and(|worked| {

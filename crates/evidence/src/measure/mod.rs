@@ -204,13 +204,18 @@ fn figures_of(summary: &Summary, study: &Study<'_>, months: &Months, options: &O
 
 fn quality(summary: &Summary, study: &Study<'_>) -> Quality {
     let (counts, reading) = (&summary.counts, &study.history.reading);
-    let mut by_value: HashMap<&str, u64> = HashMap::new();
-    for (&(is_status, code), events) in &summary.unmapped {
-        let role = if is_status { Role::Status } else { Role::Activity };
-        *by_value.entry(study.value(role, code).unwrap_or_default()).or_default() += events;
+    // Spellings that differ in case are one value, named as the file shows it first.
+    let mut values: Vec<(bool, u32, u64)> =
+        summary.unmapped.iter().map(|(&(is_status, code), &events)| (!is_status, code, events)).collect();
+    values.sort_unstable();
+    let mut by_value: HashMap<String, Unmapped> = HashMap::new();
+    for (is_activity, code, events) in values {
+        let role = if is_activity { Role::Activity } else { Role::Status };
+        let value = study.value(role, code).unwrap_or_default();
+        let entry = by_value.entry(folded(value)).or_insert_with(|| Unmapped { value: value.to_owned(), events: 0 });
+        entry.events += events;
     }
-    let mut unmapped: Vec<Unmapped> =
-        by_value.into_iter().map(|(value, events)| Unmapped { value: value.to_owned(), events }).collect();
+    let mut unmapped: Vec<Unmapped> = by_value.into_values().collect();
     unmapped.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.value.cmp(&b.value)));
     Quality {
         rows: reading.rows,

@@ -20,7 +20,7 @@ use super::timeline::Timeline;
 use super::top_cases::TopCases;
 use super::usual::Usual;
 use crate::history::MISSING;
-use crate::mapping::{Means, Role};
+use crate::mapping::Role;
 
 /// Which cases are measured.
 #[derive(Clone, Debug, Default)]
@@ -95,7 +95,10 @@ impl Summary {
             return;
         }
         timeline.load(study, case);
-        let Some(first) = timeline.events.first() else { return };
+        let Some(first) = timeline.events.first() else {
+            // Rows that make no event (neither start nor completion) are counted all the same.
+            return self.count_rows(timeline);
+        };
         if wanted.since.is_some_and(|since| first.at < since) || wanted.until.is_some_and(|until| first.at >= until) {
             return;
         }
@@ -104,7 +107,8 @@ impl Summary {
             return;
         }
         let (priority, category) = (code(Role::Priority), code(Role::Category));
-        self.count(study, timeline);
+        self.count_rows(timeline);
+        self.count(timeline);
         let people = people(timeline);
         if let Some(closing) = timeline.closing {
             let cycle = timeline.events[closing].at - timeline.events[0].at;
@@ -127,13 +131,17 @@ impl Summary {
         }
     }
 
-    fn count(&mut self, study: &Study<'_>, timeline: &Timeline) {
+    fn count_rows(&mut self, timeline: &Timeline) {
+        self.counts.duplicates += timeline.duplicates;
+        self.counts.teams_filled += timeline.filled;
+        self.counts.ignored += timeline.ignored;
+    }
+
+    fn count(&mut self, timeline: &Timeline) {
         let events = &timeline.events;
         let counts = &mut self.counts;
         counts.cases += 1;
         counts.events += events.len() as u64;
-        counts.duplicates += timeline.duplicates;
-        counts.teams_filled += timeline.filled;
         self.spans.push(events[events.len() - 1].at - events[0].at);
         if timeline.closing.is_some() {
             counts.finished += 1;
@@ -147,10 +155,6 @@ impl Summary {
             (pair[0].class, pair[0].team, pair[0].holder) == (pair[1].class, pair[1].team, pair[1].holder)
         };
         counts.without_progress += events.windows(2).filter(same).count() as u64;
-        // Derived events repeat the ones that they were derived from.
-        let derived = study.mapping.time.means == Means::StartComplete;
-        let ignored = events.iter().filter(|event| event.ignored && (!derived || event.class == Class::Work));
-        counts.ignored += ignored.count() as u64;
         for (i, event) in events.iter().enumerate() {
             if event.class == Class::Unmapped {
                 *self.unmapped.entry(timeline.value_without_class(i)).or_default() += 1;

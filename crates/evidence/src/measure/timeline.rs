@@ -46,8 +46,10 @@ pub(crate) struct Timeline {
     pub(crate) sites: Vec<Stay>,
     /// For each event, its stay at site level, or `NONE`.
     pub(crate) site_stay: Vec<u32>,
-    /// Events whose missing team was filled.
+    /// Events (or activity instances) whose missing team was filled.
     pub(crate) filled: u64,
+    /// Rows whose site or person is ignored.
+    pub(crate) ignored: u64,
     /// Events equal to an earlier one of the case at the same instant.
     pub(crate) duplicates: u64,
     /// First event of the trailing run of `done`, if the case ends in one.
@@ -87,13 +89,9 @@ impl Timeline {
             }
             Means::StartComplete => self.load_instances(study, times, range),
         }
-        self.fill_teams();
-        for event in &mut self.events {
-            // A person's or team's place may only be known once the team is.
-            if event.own == NONE && !event.ignored {
-                event.own = study.own_site(MISSING, MISSING, event.team).0;
-            }
-        }
+        self.ignored = (0..times.len()).filter(|&row| self.placed(study, row).1).count() as u64;
+        // A site is never taken for written because of a team that was filled in.
+        self.fill_teams(study.mapping.time.means == Means::StartComplete);
         let trailing = self.events.iter().rev().take_while(|event| event.class == Class::Done).count();
         self.closing = (trailing > 0).then(|| self.events.len() - trailing);
     }
@@ -102,13 +100,20 @@ impl Timeline {
     fn event(&self, study: &Study<'_>, i: usize, at: Instant, class: Option<Class>) -> Event {
         let code = |role: Role| self.codes[role as usize][i];
         let (team, person) = (code(Role::Team), code(Role::Person));
-        let (own, ignored) = study.own_site(code(Role::Site), person, team);
+        let (own, ignored) = self.placed(study, i);
         let (class, closing) = match class {
             Some(class) => (class, class == Class::Done),
             None => study.meaning(code(Role::Status), code(Role::Activity)),
         };
         let asked = study.asked_site(code(Role::Asked));
         Event { at, class, closing, ignored, team, own, holder: NONE, calendar: NONE, person, asked }
+    }
+
+    /// The site written on a row, and whether its site or person is ignored.
+    #[inline]
+    fn placed(&self, study: &Study<'_>, row: usize) -> (u32, bool) {
+        let code = |role: Role| self.codes[role as usize][row];
+        study.own_site(code(Role::Site), code(Role::Person), code(Role::Team))
     }
 
     /// Events that equal an earlier one of the same instant in every mapped column.
@@ -180,8 +185,9 @@ impl Timeline {
         instances
     }
 
-    /// A missing team is the team of the nearest earlier event, else of the nearest later one.
-    fn fill_teams(&mut self) {
+    /// A missing team is the team of the nearest earlier event, else of the nearest later one. Of events derived from
+    /// activity instances only the one that each instance opens counts as filled.
+    fn fill_teams(&mut self, derived: bool) {
         self.filled = 0;
         let Some(first_known) = self.events.iter().map(|event| event.team).find(|&team| team != MISSING) else {
             return;
@@ -190,7 +196,7 @@ impl Timeline {
         for event in &mut self.events {
             if event.team == MISSING {
                 event.team = last;
-                self.filled += 1;
+                self.filled += u64::from(!derived || event.class == Class::Work);
             }
             last = event.team;
         }
