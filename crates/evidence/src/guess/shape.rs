@@ -112,8 +112,8 @@ pub const EXPORTS: [(&str, &str); 5] = [
     ),
     (
         "GitHub",
-        "gh api --paginate repos/OWNER/REPO/issues/events > events.json holds who closed, labelled and assigned \
-         what, when; write it as CSV with issue.number, event, actor.login, created_at.",
+        "gh api --paginate 'repos/OWNER/REPO/issues/events?per_page=100' --jq '.[] | [.issue.number, .event, \
+         .actor.login, .created_at] | @csv' > events.csv, then put the line issue,event,actor,created_at on top.",
     ),
     (
         "Zendesk",

@@ -26,16 +26,17 @@ impl<'a> Column<'a> {
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
         let mut column =
             Column { name, ids: Vec::with_capacity(rows.len()), values: vec![""], counts: vec![0] };
+        // Neighbours often hold the same: compared as written, which is cheaper than trimming.
         let mut last = ("", 0u32);
         for row in rows {
-            let value = row.get(index).map_or("", |cell| cell.trim());
-            if value != last.0 {
-                let id = if value.is_empty() {
-                    0
-                } else {
-                    *numbers.entry(value).or_insert_with(|| column.add(value))
+            let cell = row.get(index).map_or("", String::as_str);
+            if cell != last.0 {
+                let value = cell.trim();
+                let id = match value {
+                    "" => 0,
+                    _ => *numbers.entry(value).or_insert_with(|| column.add(value)),
                 };
-                last = (value, id);
+                last = (cell, id);
             }
             column.ids.push(last.1);
             column.counts[last.1 as usize] += 1;
