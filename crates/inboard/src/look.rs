@@ -163,7 +163,14 @@ fn guess_mapping(args: &LookArgs, preview: &Preview) -> anyhow::Result<Option<(M
     let file = args.file.as_deref().map_or(evidence::sample::FILE.into(), |path| path.display().to_string());
     let guess = guess::guess(preview).with_context(|| file.clone())?;
     match guess.shape {
-        Shape::History => Ok(Some((guess.mapping.clone(), guess::lines(&guess)))),
+        Shape::History => {
+            let (mut mapping, mut lines) = (guess.mapping.clone(), guess::lines(&guess));
+            if args.sample {
+                mapping.teams = evidence::sample::teams();
+                lines.push("Told, since no column says it: the night desk works Mon-Fri 21:00-06:00.".into());
+            }
+            Ok(Some((mapping, lines)))
+        }
         Shape::OneRowPerCase(_) => {
             say(&guess::lines(&guess));
             bail!("{file}: this file has one row per case, so it has no history to measure")
