@@ -22,7 +22,7 @@ from twin.compare import Comparison
 from twin.history import History, iso
 from twin.mapping import Mapping
 from twin.random_history import RandomHistory
-from twin import measures, overtime
+from twin import measures, overtime, week
 from twin.stats import share, spread
 
 HAND = pathlib.Path(__file__).resolve().parent.parent / "crates/evidence/tests/hand"
@@ -42,13 +42,14 @@ def measure(path, mapping_path, change=None):
         case.gaps = gaps(case, calendars, m.means == "completion")
     spanning = history.spanning()
     months = overtime.Months(m.zone)
-    rows, trends = overtime.months(cases, m, months)
+    rows, trends = overtime.months(cases, m, months, last)
+    hours_of_week, outside_hours = week.hours_of_week(cases, m, calendars)
     return {
         "schema": "inboard-evidence/1",
         "source": {"rows": history.rows, "from": iso(first), "to": iso(last), "means": m.means,
                    "naive_zone": m.zone if history.naive else None},
         "filters": {"since": None, "until": None, "function": None, "site": None, "change": change},
-        "quality": quality(history, spanning),
+        "quality": {**quality(history, spanning), "outside_hours": outside_hours},
         "totals": {"cases": len(cases), "events": sum(len(c.events) for c in cases),
                    "finished": sum(c.finished for c in cases), "open": sum(not c.finished for c in cases)},
         "span": spread([c.last - c.begin for c in cases]),
@@ -68,7 +69,8 @@ def measure(path, mapping_path, change=None):
         "ripple": measures.ripple(cases, m),
         "months": rows,
         "trends": trends,
-        "shift": overtime.shift(cases, m, months, change) if change else None,
+        "shift": overtime.shift(cases, months, change, last) if change else None,
+        "hours_of_week": hours_of_week,
     }
 
 

@@ -52,9 +52,8 @@ def weight(case):
     return sum(g.hours[0] + g.hours[1] for g in case.gaps if g.kind in ("queue", "answer", "review"))
 
 
-def months(cases, m, calendar):
-    """One row per calendar month, and the trends over them."""
-    end = max(c.last for c in cases)
+def months(cases, m, calendar, end):
+    """One row per calendar month until the end of the history, and the trends over them."""
     listed = calendar.between(min(c.begin for c in cases), end)
     begun, finished = defaultdict(list), defaultdict(list)
     for c in cases:
@@ -120,11 +119,11 @@ def trends(rows, cases, m, begun_last):
     return found
 
 
-def shift(cases, m, calendar, change):
+def shift(cases, calendar, change, end):
     """Before and after a change, with equal follow-up on both sides."""
     at = calendar.midnight(change) if len(change) == 10 else micros(
         dt.datetime.fromisoformat(change).astimezone(dt.timezone.utc))
-    first, end = min(c.begin for c in cases), max(c.last for c in cases)
+    first = min(c.begin for c in cases)
     window = min(at - first, (end - at) // 2)
     follow = (end - at) - window
     before = [c for c in cases if at - window <= c.begin < at]

@@ -2,10 +2,12 @@
 
 use worktime::{HOUR, Instant, Micros, SECOND, Week, Weekday, Zone};
 
+use super::class::Class;
 use super::figures::{HoursOfWeek, OutsideHours};
 use super::stats::share;
 use super::study::{NONE, Study};
-use super::timeline::Timeline;
+use super::timeline::{Event, Timeline};
+use crate::mapping::Means;
 
 const HOURS: usize = 168;
 /// A site is asked about when more than this share of its entries falls outside the hours given.
@@ -30,7 +32,10 @@ pub(crate) struct WeekCounts {
 
 impl WeekCounts {
     pub(super) fn add(&mut self, study: &Study<'_>, timeline: &Timeline) {
-        for event in timeline.events.iter().filter(|event| event.own != NONE) {
+        // Of events derived from activity instances only the one that opens an instance was entered by somebody.
+        let derived = study.mapping.time.means == Means::StartComplete;
+        let entered = |event: &&Event| event.own != NONE && (!derived || event.class == Class::Work);
+        for event in timeline.events.iter().filter(entered) {
             if let Some((counts, hour)) = self.at(study, event.own, event.at) {
                 counts.entries[hour] += 1;
                 let calendar = study.calendar_of(event.team, event.own);
