@@ -227,7 +227,8 @@ struct Bar {
 impl Bar {
     fn new() -> Bar {
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{msg} {bar:30} {percent} %").expect("the template is well formed");
+        let style =
+            ProgressStyle::with_template("{msg} {bar:30} {percent} %").expect("the template is well formed");
         bar.set_style(style);
         bar.set_message("Reading");
         Bar { bar, begun: std::time::Instant::now() }
