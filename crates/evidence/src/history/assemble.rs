@@ -17,10 +17,9 @@ pub fn assemble(shards: Vec<Shard>, notes: Vec<String>) -> History {
     let mut pools: [Vec<Pool>; ROLES] = Default::default();
     for shard in shards {
         debug_assert!(pools.iter().all(|p| p.is_empty() || p.len() == shard.worker));
-        for (slot, pool) in shard.pools.into_iter().enumerate() {
-            pools[slot].extend(pool);
-        }
-        pieces.extend(shard.pieces);
+        let (columns, kept) = shard.into_parts();
+        columns.for_each(|(role, pool)| pools[role as usize].push(pool));
+        pieces.extend(kept);
     }
     pieces.sort_unstable_by_key(|piece| piece.index);
     let mut reading = reading_of(&mut pieces);

@@ -51,6 +51,60 @@ struct Slot {
     code: u32,
 }
 
+impl Slot {
+    /// The hash for the table, whose groups are told by the low bits and whose tags by the high ones.
+    fn spread(self) -> u64 {
+        spread(self.hash)
+    }
+}
+
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// A value of at most 16 bytes as numbers: equal numbers are equal values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short {
+    first: u64,
+    last: u64,
+    len: u32,
+}
+
+impl Short {
+    /// No value has this length.
+    const NONE: Short = Short { first: 0, last: 0, len: u32::MAX };
+
+    #[inline]
+    fn of(value: &[u8]) -> Option<Short> {
+        let len = value.len() as u32;
+        let (first, last) = match (value.first_chunk::<8>(), value.last_chunk::<8>()) {
+            (Some(first), Some(last)) if len <= 16 => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            (Some(_), Some(_)) => return None,
+            _ => match (value.first_chunk::<4>(), value.last_chunk::<4>()) {
+                (Some(first), Some(last)) => {
+                    (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+                }
+                _ => match *value {
+                    [a, .., z] => (u64::from(a), u64::from(value[value.len() / 2]) << 8 | u64::from(z)),
+                    [a] => (u64::from(a), 0),
+                    [] => (0, 0),
+                },
+            },
+        };
+        Some(Short { first, last, len })
+    }
+
+    /// Its place among the recent values.
+    #[inline]
+    fn place(self) -> usize {
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> (64 - RECENT.ilog2())) as usize
+    }
+}
+
+/// How many recent values are remembered by their numbers; a power of two.
+const RECENT: usize = 512;
+
 /// Values as they come, each given a code when first seen. Hashes are seeded per process, so that a file cannot be made
 /// to collide.
 #[derive(Debug)]
@@ -60,7 +114,8 @@ pub(crate) struct Pool {
     text: Vec<u8>,
     ends: Vec<usize>,
     first_seen: Vec<u64>,
-    last: u32,
+    /// Most columns show few values again and again: they are told without a hash or a comparison of texts.
+    recent: Box<[(Short, u32)]>,
 }
 
 /// A value that is no text, with the reason.
@@ -80,7 +135,7 @@ impl Pool {
             text: Vec::new(),
             ends: Vec::new(),
             first_seen: Vec::new(),
-            last: u32::MAX,
+            recent: vec![(Short::NONE, 0); RECENT].into_boxed_slice(),
         }
     }
 
@@ -101,26 +156,26 @@ impl Pool {
     /// The code of a value; `seen` tells where, if it is new.
     #[inline]
     pub(crate) fn intern(&mut self, value: &[u8], seen: u64) -> Result<u32, NotText> {
-        if self.last != u32::MAX && self.bytes(self.last) == value {
-            return Ok(self.last);
+        let Some(short) = Short::of(value) else { return self.find_or_insert(value, seen) };
+        let place = short.place();
+        if self.recent[place].0 == short {
+            return Ok(self.recent[place].1);
         }
-        let hash = self.hasher.hash_one(value);
-        let (ends, text) = (&self.ends, &self.text);
-        let found = self.slots.find(hash, |slot| {
-            let code = slot.code as usize;
-            let from = if code == 0 { 0 } else { ends[code - 1] };
-            slot.hash == hash as u32 && &text[from..ends[code]] == value
-        });
-        let code = match found {
-            Some(slot) => slot.code,
-            None => self.insert(value, hash, seen)?,
-        };
-        self.last = code;
+        let code = self.find_or_insert(value, seen)?;
+        self.recent[place] = (short, code);
         Ok(code)
     }
 
-    #[cold]
-    fn insert(&mut self, value: &[u8], hash: u64, seen: u64) -> Result<u32, NotText> {
+    fn find_or_insert(&mut self, value: &[u8], seen: u64) -> Result<u32, NotText> {
+        let hash = self.hasher.hash_one(value) as u32;
+        let found = self.slots.find(spread(hash), |slot| slot.hash == hash && self.bytes(slot.code) == value);
+        match found {
+            Some(slot) => Ok(slot.code),
+            None => self.insert(value, hash, seen),
+        }
+    }
+
+    fn insert(&mut self, value: &[u8], hash: u32, seen: u64) -> Result<u32, NotText> {
         if let Err(e) = std::str::from_utf8(value) {
             return Err(NotText::Encoding(value[e.valid_up_to()]));
         }
@@ -131,19 +186,14 @@ impl Pool {
         self.text.extend_from_slice(value);
         self.ends.push(self.text.len());
         self.first_seen.push(seen);
-        let (hasher, ends, text) = (&self.hasher, &self.ends, &self.text);
-        self.slots.insert_unique(hash, Slot { hash: hash as u32, code }, |slot| {
-            let code = slot.code as usize;
-            let from = if code == 0 { 0 } else { ends[code - 1] };
-            hasher.hash_one(&text[from..ends[code]])
-        });
+        let slot = Slot { hash, code };
+        self.slots.insert_unique(slot.spread(), slot, |slot| slot.spread());
         Ok(code)
     }
 
     /// Takes in a value of another pool; keeps the earlier of the two sightings.
     fn absorb(&mut self, value: &[u8], seen: u64) -> u32 {
-        self.last = u32::MAX;
-        let code = self.intern(value, seen).expect("a value that one pool took is text");
+        let code = self.find_or_insert(value, seen).expect("a value that one pool took is text");
         let first = &mut self.first_seen[code as usize];
         *first = seen.min(*first);
         code

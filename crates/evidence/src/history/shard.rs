@@ -58,40 +58,40 @@ impl Piece {
     }
 }
 
+/// One column of values.
+#[derive(Debug)]
+struct Lane {
+    role: Role,
+    pool: Pool,
+    /// Codes of the piece under way.
+    open: Vec<u32>,
+}
+
 /// What one thread reads.
 #[derive(Debug)]
 pub struct Shard {
     pub(super) worker: usize,
     times: InstantReader,
-    /// Roles that hold values (all but the two instants), with the names of their columns.
-    value_roles: Vec<Role>,
+    /// The columns that hold values (all but the two instants).
+    lanes: Vec<Lane>,
     has_start: bool,
     names: [String; ROLES],
-    pub(super) pools: [Option<Pool>; ROLES],
-    /// Codes of the piece under way, by role.
-    open: [Vec<u32>; ROLES],
     piece: Piece,
     fault: Option<Fault>,
-    pub(super) pieces: Vec<Piece>,
+    pieces: Vec<Piece>,
 }
 
 impl Shard {
     /// An empty shard for a plan; `worker` is its number among the shards of a reading.
     pub fn new(plan: &Plan, worker: usize) -> Shard {
         let has = |role: &Role| plan.column(*role).is_some();
-        let value_roles: Vec<Role> = Role::ALL.into_iter().filter(has).filter(|r| !is_instant(*r)).collect();
-        let mut pools: [Option<Pool>; ROLES] = Default::default();
-        for &role in &value_roles {
-            pools[role as usize] = Some(Pool::new());
-        }
+        let roles = Role::ALL.into_iter().filter(has).filter(|role| !is_instant(*role));
         Shard {
             worker,
             times: InstantReader::new(plan),
+            lanes: roles.map(|role| Lane { role, pool: Pool::new(), open: Vec::new() }).collect(),
             has_start: has(&Role::Start),
-            value_roles,
             names: Role::ALL.map(|role| plan.column(role).unwrap_or_default().to_owned()),
-            pools,
-            open: Default::default(),
             piece: Piece { worker, ..Piece::default() },
             fault: None,
             pieces: Vec::new(),
@@ -100,7 +100,7 @@ impl Shard {
 
     /// Begins a piece. What an unfinished one holds is dropped.
     pub fn begin(&mut self, index: usize) {
-        self.open.iter_mut().for_each(Vec::clear);
+        self.lanes.iter_mut().for_each(|lane| lane.open.clear());
         self.piece = Piece { worker: self.worker, index, ..Piece::default() };
         self.fault = None;
     }
@@ -119,22 +119,20 @@ impl Shard {
             return self.bad(line, Role::Case, "the case is empty".into());
         }
         let seen = ((self.piece.index as u64) << 32) | self.piece.rows;
-        for i in 0..self.value_roles.len() {
-            let slot = self.value_roles[i] as usize;
-            let value = trim(cells.values[slot]);
-            let code = if value.is_empty() {
-                MISSING
-            } else {
-                let pool = self.pools[slot].as_mut().expect("a role with a column has a pool");
-                match pool.intern(value, seen) {
-                    Ok(code) => code,
-                    Err(why) => {
-                        self.no_text(line, slot, why);
-                        MISSING
-                    }
-                }
+        let mut no_text = None;
+        for lane in &mut self.lanes {
+            let value = trim(cells.values[lane.role as usize]);
+            let code = match value {
+                [] => MISSING,
+                _ => lane.pool.intern(value, seen).unwrap_or_else(|why| {
+                    no_text = Some((lane.role, why));
+                    MISSING
+                }),
             };
-            self.open[slot].push(code);
+            lane.open.push(code);
+        }
+        if let Some((role, why)) = no_text {
+            self.no_text(line, role as usize, why);
         }
         self.piece.at.push(at);
         if self.has_start {
@@ -212,15 +210,20 @@ impl Shard {
             return Err(fault);
         }
         let mut piece = std::mem::take(&mut self.piece);
-        piece.cases = self.open[Role::Case as usize].clone();
-        for &role in self.value_roles.iter().filter(|r| **r != Role::Case) {
-            let slot = role as usize;
-            let values = self.pools[slot].as_ref().map_or(0, Pool::len);
-            piece.columns[slot] = Some(Codes::pack(&self.open[slot], values));
+        for lane in &self.lanes {
+            match lane.role {
+                Role::Case => piece.cases = lane.open.clone(),
+                role => piece.columns[role as usize] = Some(Codes::pack(&lane.open, lane.pool.len())),
+            }
         }
         piece.at.shrink_to_fit();
         piece.start.shrink_to_fit();
         Ok(piece)
+    }
+
+    /// The dictionaries by role, and the pieces that were kept.
+    pub(super) fn into_parts(self) -> (impl Iterator<Item = (Role, Pool)>, Vec<Piece>) {
+        (self.lanes.into_iter().map(|lane| (lane.role, lane.pool)), self.pieces)
     }
 
     /// Keeps a finished piece of this shard.

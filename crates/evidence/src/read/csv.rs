@@ -85,18 +85,25 @@ fn cells_per_row(head: &[u8], delimiter: u8) -> Vec<usize> {
 /// A cell of the row under way: in the window, or unescaped in the scratch buffer.
 #[derive(Clone, Copy, Debug)]
 struct Range {
-    from: usize,
-    to: usize,
+    from: u32,
+    to: u32,
     unescaped: bool,
 }
 
 impl Range {
+    /// A cell of the window, or of the scratch buffer; both are far smaller than 4 GiB.
+    #[inline]
+    fn new(from: usize, to: usize, unescaped: bool) -> Range {
+        Range { from: from as u32, to: to as u32, unescaped }
+    }
+
     fn is_empty(self) -> bool {
         self.from == self.to
     }
 
     fn of<'a>(self, window: &'a [u8], scratch: &'a [u8]) -> &'a [u8] {
-        if self.unescaped { &scratch[self.from..self.to] } else { &window[self.from..self.to] }
+        let text = if self.unescaped { scratch } else { window };
+        &text[self.from as usize..self.to as usize]
     }
 }
 
@@ -180,18 +187,18 @@ impl<'a> Scanner<'a> {
         while let Some(place) = self.next() {
             let byte = self.window[place];
             if byte == self.delimiter {
-                cells.push(Range { from, to: place, unescaped: false });
+                cells.push(Range::new(from, place, false));
                 from = place + 1;
             } else if byte == b'\n' {
                 let to = if place > from && self.window[place - 1] == b'\r' { place - 1 } else { place };
-                cells.push(Range { from, to, unescaped: false });
+                cells.push(Range::new(from, to, false));
                 self.at = place + 1;
                 return Row::Cells;
             } else if place == from {
                 return self.quoted_row(from, cells, scratch);
             }
         }
-        cells.push(Range { from, to: self.window.len(), unescaped: false });
+        cells.push(Range::new(from, self.window.len(), false));
         self.at = self.window.len();
         Row::Last
     }
@@ -221,9 +228,9 @@ impl<'a> Scanner<'a> {
             }
             if unescaped {
                 scratch.extend_from_slice(&window[end..to]);
-                cells.push(Range { from: begun, to: scratch.len(), unescaped: true });
+                cells.push(Range::new(begun, scratch.len(), true));
             } else {
-                cells.push(Range { from, to, unescaped: false });
+                cells.push(Range::new(from, to, false));
             }
             match stop {
                 Some(place) if window[place] == b'\n' => {
