@@ -83,7 +83,7 @@ pub(crate) fn run(args: LookArgs) -> anyhow::Result<()> {
     let measured = measure::measure(&study, &source.file, source.format.name(), &args.options())?;
     bar.done();
 
-    let noun = Noun::default();
+    let noun = Noun::suggested(&source.file, &mapping);
     let mut findings = findings::find(&measured.figures, &noun);
     measured.give_cases(&study, &mut findings);
     let report = Report {

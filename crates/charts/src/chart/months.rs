@@ -147,8 +147,12 @@ fn names(series: &[Month], slots: f64) -> String {
         for (i, month) in series.iter().enumerate().step_by(stride) {
             let before = i.checked_sub(stride).and_then(|b| series[b].name.split_once(' ')).map(|n| n.1);
             let text = match month.name.split_once(' ') {
-                Some((name, year)) if before == Some(year) => name,
-                _ => &month.name,
+                Some((name, year)) if before == Some(year) => name.to_owned(),
+                // Two names with a whole year would run into each other on a phone.
+                Some((name, year)) if class == "narrow-only" => {
+                    format!("{name} ’{}", year.get(2..).unwrap_or(year))
+                }
+                _ => month.name.clone(),
             };
             // The first name stands flush, or it would be cut at the left edge of a phone.
             let (anchor, at) =
@@ -158,7 +162,7 @@ fn names(series: &[Month], slots: f64) -> String {
                 "<text class=\"{class}\" text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\">{}</text>",
                 percent(at / slots),
                 number(TOP_PX + PLOT_PX + 17.0),
-                escape(text)
+                escape(&text)
             );
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn all(figures: &Figures, noun: &Noun) -> Vec<Finding> {
     out.extend(figures.passes.iter().filter(|p| p.from != p.to).map(|p| passes(p, figures, noun)));
     out.extend(figures.round_trips.pairs.iter().map(|r| round_trips(r, figures, noun)));
     out.extend(figures.asked.iter().filter_map(|a| answer(a, figures, noun)));
-    out.extend(queues(figures, noun));
+    out.extend(queue(figures, noun));
     out.extend(checks(figures, noun));
     out.retain(|f| f.total_h > 0.0);
     out.extend(distance_effect(figures, noun));
@@ -234,68 +234,54 @@ fn answer(a: &Asked, figures: &Figures, noun: &Noun) -> Option<Finding> {
     Some(f)
 }
 
-fn queues(figures: &Figures, noun: &Noun) -> Vec<Finding> {
-    let mut out = Vec::new();
-    for site in &figures.by_site {
+/// What came from other sites and lay in a queue, for the site where most of it is at stake. A site's own backlog
+/// is left out: it says nothing between sites. Further sites would say again what the passes between two say.
+fn queue(figures: &Figures, noun: &Noun) -> Option<Finding> {
+    let of_site = |site: &str| {
         let mut split = Split::default();
-        for row in figures.time.iter().filter(|r| r.class == "queue" && r.site.as_deref() == Some(&site.site))
-        {
-            split.at_work_h += row.hours.at_work_h;
-            split.distance_h += row.hours.distance_h;
-            split.off_h += row.hours.off_h;
-            split.no_calendar_h += row.hours.no_calendar_h;
-        }
-        out.push(queue(&site.site, site.held, &split, noun));
+        let rows = figures.time.iter().filter(|r| r.class == "queue" && r.counterpart.is_some());
+        rows.filter(|r| r.site.as_deref() == Some(site)).for_each(|r| split.add(&r.hours));
+        split
+    };
+    let (site, split) = figures
+        .by_site
+        .iter()
+        .map(|s| (s.site.as_str(), of_site(&s.site)))
+        .max_by(|a, b| a.1.at_stake_h().total_cmp(&b.1.at_stake_h()).then_with(|| b.0.cmp(a.0)))?;
+    if split.at_stake_h() <= 0.0 {
+        return None;
     }
-    out
-}
-
-fn queue(site: &str, held: u64, split: &Split, noun: &Noun) -> Finding {
-    let mut f = finding(FindingKey::Queue { site: site.to_owned() }, held, split);
-    let site = shown(site);
-    f.title = format!("{} lie in a queue at {site}", noun.many_capital());
+    let passes = figures.passes.iter().filter(|p| p.to == site).map(|p| p.passes).sum();
+    let mut f = finding(FindingKey::Queue { site: site.to_owned() }, passes, &split);
+    let usual = usual_share(figures, site);
+    let (site, many) = (shown(site), &noun.many);
+    f.title = format!("What other sites pass to {site} lies in a queue");
     let all = hours(split.total_h());
-    let lay = format!("The {} held by {site} lay in a queue there for {all}.", noun.count(held));
-    if f.hours_at_stake_h.is_some() {
-        let own = integer(split.at_work_h.round() as u64);
-        let per_case = format::decimal(part(split.at_work_h, held as f64));
-        let share = format::percent(part(split.at_work_h, split.total_h()));
-        f.headline = format!(
-            "{} lay in a queue at {site} for {all}; {own} of them were {site}’s working hours.",
-            noun.many_capital()
-        );
-        f.short = format!(
-            "{} lay in a queue at {site} for {} h, {own} h in its working hours.",
-            noun.many_capital(),
-            format::decimal(split.total_h())
-        );
-        let away = if split.distance_h > 0.0 {
-            let share = format::percent(part(split.distance_h, split.total_h()));
-            format!("; for {share} it was off while the site that passed the {} on was at work", noun.one)
-        } else {
-            String::new()
-        };
-        f.sentence = format!(
-            "{lay} {own} of them ({share}) were {site}’s working hours, {per_case} per {}{away}.",
-            noun.one
-        );
-        f.lead = f.sentence.clone();
-    } else {
-        f.sentence = format!("{lay} {}", no_hours_known(&site));
-        f.headline = format!("{} lay in a queue at {site} for {all}.", noun.many_capital());
-    }
-    f.removes = format!(
-        "An owner: somebody at {site} who looks at the queue at fixed hours and may pass on, answer or close."
+    let share = format::percent(part(split.at_work_h, split.total_h()));
+    let clause = split_clause(&split, &site, Some("the site that passed them on"))?;
+    f.sentence = format!(
+        "Other sites passed {many} to {site} {} times. Of the {all} that these lay in a queue there, {clause}.",
+        integer(passes)
     );
-    f.not_shown =
-        "What was worked on meanwhile, and whether what waited was worth more. A queue in which nothing \
-                   is urgent may be as long as it is."
-            .into();
+    f.headline = format!(
+        "Of the {all} that {many} from other sites lay in a queue at {site}, {site} was at work for {share}."
+    );
+    f.short = format!(
+        "{} from other sites lay in a queue at {site} {} h, at work for {share}.",
+        noun.many_capital(),
+        format::decimal(split.total_h())
+    );
+    f.lead = rest_sentence(&split, &site, "the site that passed them on");
+    f.removes = format!(
+        "An owner: somebody at {site} who looks at what other sites sent at fixed hours, and may answer, pass on or \
+         close it."
+    );
+    f.not_shown = format!("What was worked on meanwhile, and whether that was worth more.{usual}");
     f.definition =
         "Queue is time in a status in which a team has been given the case and nobody has taken it; it \
-                    lies at the site that works on it next (§1, §3)."
+                    lies at the site that works on it next (§1, §3). Counted is what came from another site."
             .into();
-    f
+    Some(f)
 }
 
 fn checks(figures: &Figures, noun: &Noun) -> Option<Finding> {

@@ -47,7 +47,7 @@ pub enum FindingKey {
         /// The site that was asked.
         asked: String,
     },
-    /// Given to a team of a site, and nobody on it.
+    /// Came from other sites, was given to a team of this one, and nobody was on it.
     Queue {
         /// The site.
         site: String,

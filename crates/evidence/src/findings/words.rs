@@ -2,6 +2,7 @@
 
 use charts::format;
 
+use crate::mapping::Mapping;
 use crate::measure::figures::Split;
 
 /// The longest name that is shown; the rest becomes an ellipsis.
@@ -26,6 +27,19 @@ impl Noun {
     /// "ticket", "tickets".
     pub fn ticket() -> Noun {
         Noun { one: "ticket".into(), many: "tickets".into() }
+    }
+
+    /// The noun that a file's own names suggest: "ticket" where its name or its columns speak of tickets or
+    /// incidents, likewise "issue" and "order"; else "case".
+    pub fn suggested(file: &str, mapping: &Mapping) -> Noun {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let text =
+            format!("{name} {} {}", mapping.columns.case, mapping.classes.work.join(" ")).to_lowercase();
+        let nouns = [("ticket", "ticket"), ("incident", "ticket"), ("issue", "issue"), ("order", "order")];
+        match nouns.into_iter().find(|(word, _)| text.contains(word)) {
+            Some((_, one)) => Noun { one: one.into(), many: format!("{one}s") },
+            None => Noun::default(),
+        }
     }
 
     /// "1 case", "1,204 cases".

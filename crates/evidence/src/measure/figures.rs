@@ -51,6 +51,14 @@ impl Split {
         self.at_work_h + self.distance_h + self.off_h + self.no_calendar_h
     }
 
+    /// Adds another split to this one.
+    pub fn add(&mut self, more: &Split) {
+        self.at_work_h += more.at_work_h;
+        self.distance_h += more.distance_h;
+        self.off_h += more.off_h;
+        self.no_calendar_h += more.no_calendar_h;
+    }
+
     /// The hours that are at stake: at work and distance.
     pub fn at_stake_h(&self) -> f64 {
         self.at_work_h + self.distance_h

@@ -59,7 +59,10 @@ impl Splitting {
             if matches!(acting.class, Class::Queue | Class::Answer | Class::Review) {
                 weight += parts.at_stake();
                 match acting.class {
-                    Class::Queue => top.gather(CaseKey::Queue(acting.site), parts.at_stake()),
+                    // Only what came from another site: a site's own backlog says nothing between sites.
+                    Class::Queue if acting.counterpart.0 != super::study::NONE => {
+                        top.gather(CaseKey::Queue(acting.site), parts.at_stake());
+                    }
                     Class::Answer => top.gather(CaseKey::Answer(acting.counterpart.0, acting.site), parts.at_stake()),
                     _ => {}
                 }

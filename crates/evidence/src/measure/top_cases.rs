@@ -19,7 +19,7 @@ pub(crate) enum CaseKey {
     Trip(u32, u32),
     /// Waited for an answer: the holder, the asked.
     Answer(u32, u32),
-    /// Lay in a queue at a site.
+    /// Came from another site and lay in a queue at this one.
     Queue(u32),
     /// Had a second look that changed nothing.
     Check,

@@ -38,7 +38,7 @@ pub(super) fn where_time_goes(figures: &Figures, sites: &Sites, noun: &Noun) -> 
         let mut hours = Split::default();
         let of_site = |r: &&crate::measure::figures::TimeRow| r.site.as_deref() == Some(&site.site);
         for row in figures.time.iter().filter(of_site).filter(|r| INSIDE.contains(&r.class)) {
-            add(&mut hours, &row.hours);
+            hours.add(&row.hours);
         }
         if hours.at_stake_h() > 0.0 {
             rows.push(SiteTime { site: site.site.clone(), held: site.held, hours });
@@ -96,13 +96,6 @@ fn time_table(rows: &[SiteTime], sites: &Sites, noun: &Noun) -> Table {
         ]);
     }
     table
-}
-
-pub(super) fn add(sum: &mut Split, more: &Split) {
-    sum.at_work_h += more.at_work_h;
-    sum.distance_h += more.distance_h;
-    sum.off_h += more.off_h;
-    sum.no_calendar_h += more.no_calendar_h;
 }
 
 /// The matrix of passes between sites. `None` without passes.
@@ -192,7 +185,7 @@ pub(super) fn round_trips(figures: &Figures, sites: &Sites) -> Option<Figure> {
     if pairs.is_empty() {
         return None;
     }
-    pairs.sort_by(|a, b| b.trips.count.cmp(&a.trips.count));
+    pairs.sort_by_key(|p| std::cmp::Reverse(p.trips.count));
     // Without working hours there is nothing to draw; those pairs are in the table.
     let has_hours = |p: &&&RoundTrip| p.split.at_work_h + p.split.distance_h + p.split.off_h > 0.0;
     let bars: Vec<Bar> = pairs.iter().filter(has_hours).take(TRIPS_MAX).map(|p| trip_bar(p, sites)).collect();

@@ -3,7 +3,7 @@
 use charts::chart::{self, Bar, Measured as Value, Words};
 use charts::{Figure, format};
 
-use super::drawings::{add, bar, trip_bar};
+use super::drawings::{bar, trip_bar};
 use super::sites::Sites;
 use crate::findings::{Finding, FindingKey, Noun, integer, shown};
 use crate::measure::figures::{Figures, Share, Split};
@@ -17,7 +17,7 @@ pub(super) fn drawing(finding: &Finding, figures: &Figures, sites: &Sites, noun:
         FindingKey::Passes { from, to } => passes(figures, sites, from, to),
         FindingKey::RoundTrips { from, via } => round_trips(figures, sites, from, via),
         FindingKey::Answer { holder, asked } => answer(figures, sites, holder, asked),
-        FindingKey::Queue { site } => queue(figures, sites, site, noun),
+        FindingKey::Queue { site } => queue(figures, sites, site),
         FindingKey::Checks => checks(figures),
         FindingKey::PassedUntouched => {
             let level = &figures.sites;
@@ -89,15 +89,15 @@ fn answer(figures: &Figures, sites: &Sites, holder: &str, asked: &str) -> Option
     both_ways(&words, &bars)
 }
 
-fn queue(figures: &Figures, sites: &Sites, site: &str, noun: &Noun) -> Option<Figure> {
+fn queue(figures: &Figures, sites: &Sites, site: &str) -> Option<Figure> {
     let mut rows: Vec<(&str, u64, Split)> = Vec::new();
-    for s in figures.by_site.iter().filter(|s| s.held >= crate::findings::COUNT_MIN) {
+    for s in &figures.by_site {
+        let passes: u64 = figures.passes.iter().filter(|p| p.to == s.site).map(|p| p.passes).sum();
         let mut split = Split::default();
-        for r in figures.time.iter().filter(|r| r.class == "queue" && r.site.as_deref() == Some(&s.site)) {
-            add(&mut split, &r.hours);
-        }
-        if split.at_work_h > 0.0 {
-            rows.push((&s.site, s.held, split));
+        let from_others = figures.time.iter().filter(|r| r.class == "queue" && r.counterpart.is_some());
+        from_others.filter(|r| r.site.as_deref() == Some(&s.site)).for_each(|r| split.add(&r.hours));
+        if split.at_work_h > 0.0 && passes >= crate::findings::COUNT_MIN {
+            rows.push((&s.site, passes, split));
         }
     }
     // The finding's own site first, then those that held most.
@@ -105,17 +105,15 @@ fn queue(figures: &Figures, sites: &Sites, site: &str, noun: &Noun) -> Option<Fi
     let bars: Vec<Bar> = rows
         .iter()
         .take(ROWS_MAX)
-        .map(|(name, held, split)| {
-            let note = format!("{} held", integer(*held));
-            bar(sites, name, String::new(), split, *held, note)
+        .map(|(name, passes, split)| {
+            let note = format!("{} passes", integer(*passes));
+            bar(sites, name, String::new(), split, *passes, note)
         })
         .collect();
     let words = Words {
-        caption: format!(
-            "Mean time in a queue per {} that the site held. Solid: it was at work. Hatched: it was off.",
-            noun.one
-        ),
-        axis: format!("hours per {}", noun.one),
+        caption: "Mean time in a queue per pass from another site. Solid: the site was at work. Hatched: it was off."
+            .into(),
+        axis: "hours per pass".into(),
         ..Words::default()
     };
     both_ways(&words, &bars)

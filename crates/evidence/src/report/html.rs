@@ -62,7 +62,7 @@ pub fn html(report: &Report<'_>) -> String {
     let page = Page {
         css: tokens::stylesheet(),
         patterns: svg::definitions(),
-        title: format!("{} · Inboard", shown(&report.figures.source.file)),
+        title: format!("{} · Inboard", settings::file_name(&report.figures.source.file)),
         source: format!("{}{only}", settings::source_line(report)),
         headline: tie(&headline),
         lead: tie(&lead),

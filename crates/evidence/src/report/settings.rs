@@ -14,7 +14,7 @@ const NAMES_MAX: usize = 8;
 /// "incidents.csv.gz · 31 Mar 2010 to 22 May 2012 · 7,554 tickets, 65,533 entries".
 pub(super) fn source_line(report: &Report<'_>) -> String {
     let source = &report.figures.source;
-    let mut parts = vec![shown_to(&source.file, 80)];
+    let mut parts = vec![file_name(&source.file)];
     if let (Some(from), Some(to)) = (&source.from, &source.to) {
         parts.push(period(from, to));
     }
@@ -25,6 +25,11 @@ pub(super) fn source_line(report: &Report<'_>) -> String {
         format::count(totals.events, "entry", "entries")
     ));
     parts.join(" · ")
+}
+
+/// The last part of the file's path: whoever gets the report need not know where the file lay.
+pub(super) fn file_name(path: &str) -> String {
+    shown_to(path.rsplit(['/', '\\']).next().unwrap_or(path), 80)
 }
 
 /// Two instants as days: "31 Mar 2010 to 22 May 2012".
