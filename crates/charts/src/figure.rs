@@ -119,10 +119,16 @@ impl Table {
 
     /// The table as HTML.
     pub fn html(&self) -> String {
-        let mut out = String::from("<div class=\"scroll\"><table><thead><tr>");
+        // What scrolls can be reached with the keyboard; a group, since a region each would crowd the landmarks.
+        let mut out = String::from(
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>",
+        );
         for column in &self.columns {
             let class = if column.is_number { " class=\"num\"" } else { "" };
-            let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(&column.head));
+            // An empty head names nothing: it is no header cell.
+            let (open, close) =
+                if column.head.is_empty() { ("td", "td") } else { ("th scope=\"col\"", "th") };
+            let _ = write!(out, "<{open}{class}>{}</{close}>", escape(&column.head));
         }
         out.push_str("</tr></thead><tbody>");
         for row in &self.rows {
@@ -130,7 +136,8 @@ impl Table {
             for (i, cell) in row.iter().enumerate() {
                 let class =
                     if self.columns.get(i).is_some_and(|c| c.is_number) { " class=\"num\"" } else { "" };
-                let (open, close) = if i == 0 { ("th scope=\"row\"", "th") } else { ("td", "td") };
+                let is_head = i == 0 && *cell != Cell::Text(String::new());
+                let (open, close) = if is_head { ("th scope=\"row\"", "th") } else { ("td", "td") };
                 let _ = write!(out, "<{open}{class}>{}</{close}>", cell.html());
             }
             out.push_str("</tr>");

@@ -38,7 +38,9 @@ impl Passes {
 pub fn matrix(words: &Words, sites: &[Site], passes: &[Vec<Passes>]) -> Figure {
     let (sites, passes) = fold(sites, passes);
     let largest = passes.iter().flatten().map(|p| p.count).max().unwrap_or(0);
-    let mut drawing = String::from("<div class=\"scroll\"><table class=\"matrix\"><thead><tr>");
+    let mut drawing = String::from(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table class=\"matrix\"><thead><tr>",
+    );
     let _ = write!(drawing, "<th scope=\"col\">{}</th>", escape(&words.axis));
     for site in &sites {
         let _ = write!(drawing, "<th scope=\"col\">to {}</th>", site.html());
