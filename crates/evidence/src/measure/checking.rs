@@ -1,5 +1,6 @@
 //! Double-checking: runs of `review`, whether they crossed sites, and whether anything was changed (MEASURES §4).
 
+use rayon::slice::ParallelSliceMut;
 use worktime::Micros;
 
 use super::class::{Class, Parts};
@@ -12,7 +13,7 @@ use super::top_cases::{CaseKey, TopCases};
 use crate::mapping::Means;
 
 /// One check.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Check {
     cross_site: bool,
     unchanged: bool,
@@ -46,6 +47,11 @@ impl Checking {
 
     pub(super) fn merge(&mut self, mut other: Checking) {
         self.checks.append(&mut other.checks);
+    }
+
+    /// Puts the checks in an order that does not depend on which thread measured what.
+    pub(super) fn settle(&mut self) {
+        self.checks.par_sort_unstable();
     }
 
     pub(super) fn figures(&self) -> Measured<Checks> {

@@ -64,7 +64,7 @@ impl Class {
 }
 
 /// Microseconds by part: at work, distance, off, no calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Parts(pub(crate) [i64; 4]);
 
 impl Parts {

@@ -21,7 +21,7 @@ const SPANNING_MAX: f64 = 0.05;
 pub(crate) struct Coordinating {
     passes: FxHashMap<u32, u64>,
     by_person: FxHashMap<(u32, u32), u64>,
-    /// First site met, and whether there was another.
+    /// The lowest site number met, and whether there was another.
     sites: FxHashMap<u32, (u32, bool)>,
 }
 
@@ -35,6 +35,7 @@ impl Coordinating {
             last = (event.person, event.own);
             let (site, several) = self.sites.entry(event.person).or_insert((event.own, false));
             *several |= *site != event.own;
+            *site = event.own.min(*site);
         }
         for pair in timeline.sites.windows(2) {
             let after = &timeline.events[pair[1].first];
@@ -60,6 +61,7 @@ impl Coordinating {
         for (person, (site, several)) in other.sites {
             let (known, spans) = self.sites.entry(person).or_insert((site, several));
             *spans |= several || *known != site;
+            *known = site.min(*known);
         }
     }
 

@@ -21,6 +21,8 @@ mod splitting;
 mod stats;
 mod study;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod top_cases;
 mod usual;

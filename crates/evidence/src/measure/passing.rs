@@ -122,6 +122,7 @@ impl Passing {
         // The passes of one case are measured together, so a stable sort keeps their order.
         self.passes.par_sort_by_key(|pass| (pass.from, pass.to, pass.case));
         self.trips.par_sort_by_key(|trip| (trip.from, trip.via, trip.case));
+        self.last_look_waits.sort_unstable();
     }
 
     pub(super) fn passes_figures(&self, study: &Study<'_>) -> Vec<SitePass> {

@@ -1,5 +1,6 @@
 //! The summary of a set of cases. Summaries of any split of the cases merge to that of the whole.
 
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use worktime::{Instant, Micros};
 
@@ -199,10 +200,13 @@ impl Summary {
                 self.passing.settle();
                 self.distance.settle();
                 self.week.settle();
+                self.spans.par_sort_unstable();
             },
             || {
                 self.rippling.settle();
                 self.over_time.settle();
+                self.checking.settle();
+                self.cycles.par_sort_unstable();
             },
         );
         self.rows.sort_unstable_by_key(|row| row.case);
