@@ -87,9 +87,9 @@ def prepare(history):
 
 
 def instances(events, has_start):
-    """The activity instances of a case: `begin` is their start, `at` their end; ordered by start."""
+    """The activity instances of a case: `begin` is their start, `at` their end; ordered by start, then end."""
     if has_start:
-        return sorted(events, key=lambda e: (e.begin, e.pos))
+        return sorted(events, key=lambda e: (e.begin, e.at, e.pos))
     found, running = [], defaultdict(deque)
     for e in events:
         what, key = fold(e.status or ""), (e.activity, e.person)
@@ -102,7 +102,7 @@ def instances(events, has_start):
                 running[key].popleft().at = e.at
             else:
                 found.append(e.copy(begin=e.at))
-    return sorted(found, key=lambda e: (e.begin, e.pos))
+    return sorted(found, key=lambda e: (e.begin, e.at, e.pos))
 
 
 def derive(found):

@@ -119,13 +119,14 @@ class History:
             event.begin, other = event.at, False
             if "start" in index:
                 event.begin, other = parse_instant(cell["start"] or cell["time"], zone, m.order)
+                event.begin = min(event.begin, event.at)      # what begins after its end has no length
         except ValueError:
             return None
         self.naive += naive + (other and bool(cell["start"]))
         event.pos = self.rows
         for key in ("case", "status", "activity", "person", "team", "function", "category", "priority", "asked"):
             setattr(event, key, cell.get(key))
-        event.row = tuple(cell.get(k) for k in COLUMNS if k != "time")
+        event.row = tuple(cell.get(k) for k in COLUMNS if k not in ("time", "start"))
         self._place(event, cell.get("site"))
         event.kind, value, event.closing = m.classify(event.status, event.activity)
         if event.kind == "unmapped" and m.means != "start-complete":
@@ -152,7 +153,7 @@ class History:
             seen = set()
             for e in events:
                 self.ignored += e.ignored
-                key = (e.at, e.row)
+                key = (e.at, e.begin, e.row)
                 self.duplicates += key in seen
                 seen.add(key)
 

@@ -66,7 +66,11 @@ fn rows() -> impl Strategy<Value = String> {
         let mut text = HEAD.to_owned();
         for (case, hour, status, person, team, site, asked, kind) in rows {
             let at = Instant::from_micros(1_709_321_400_000_000 + i64::from(hour) * worktime::HOUR);
-            text += &format!("c{case},{at},{status},{person},{team},{site},f{},k{kind},p{},{asked}\n", case % 2, case % 3);
+            text += &format!(
+                "c{case},{at},{status},{person},{team},{site},f{},k{kind},p{},{asked}\n",
+                case % 2,
+                case % 3
+            );
         }
         text
     })
@@ -83,7 +87,10 @@ fn history(text: String, mapping: &Mapping) -> History {
 fn mapping(actor: bool, completion: bool) -> Mapping {
     let text = MAPPING
         .replace("[site]\n", if actor { "[site]\nis = \"actor\"\n" } else { "[site]\nis = \"holder\"\n" })
-        .replace("[time]\n", if completion { "[time]\nmeans = \"completion\"\n" } else { "[time]\nmeans = \"state\"\n" });
+        .replace(
+            "[time]\n",
+            if completion { "[time]\nmeans = \"completion\"\n" } else { "[time]\nmeans = \"state\"\n" },
+        );
     Mapping::parse(&text, "mapping.toml").expect("the mapping is well formed")
 }
 

@@ -1,11 +1,13 @@
 //! One case as events that each open a state, whatever the time stamps of the file mean; with the holding site of each
 //! event, and the stays at team and site level (MEASURES §§1–2).
 
+use std::collections::HashSet;
+
 use worktime::Instant;
 
 use super::class::Class;
 use super::study::{NONE, Study};
-use crate::history::MISSING;
+use crate::history::{History, MISSING};
 use crate::mapping::{Means, Role};
 
 /// One event of a case.
@@ -72,14 +74,11 @@ impl Timeline {
             let codes = &mut self.codes[role as usize];
             match history.column(role) {
                 Some(column) => column.codes.copy_range(range.clone(), codes),
-                None => {
-                    codes.clear();
-                    codes.resize(range.len(), MISSING);
-                }
+                // Without the column every code is missing, see `code`.
+                None => codes.clear(),
             }
         }
         let times = &history.at[range.clone()];
-        self.duplicates = self.count_duplicates(study, &range);
         match study.mapping.time.means {
             Means::State | Means::Completion => {
                 for (i, &at) in times.iter().enumerate() {
@@ -89,7 +88,6 @@ impl Timeline {
             }
             Means::StartComplete => self.load_instances(study, times, range),
         }
-        self.ignored = (0..times.len()).filter(|&row| self.placed(study, row).1).count() as u64;
         // A site is never taken for written because of a team that was filled in.
         self.fill_teams(study.mapping.time.means == Means::StartComplete);
         let trailing = self.events.iter().rev().take_while(|event| event.class == Class::Done).count();
@@ -98,7 +96,7 @@ impl Timeline {
 
     #[inline]
     fn event(&self, study: &Study<'_>, i: usize, at: Instant, class: Option<Class>) -> Event {
-        let code = |role: Role| self.codes[role as usize][i];
+        let code = |role: Role| self.code(role, i);
         let (team, person) = (code(Role::Team), code(Role::Person));
         let (own, ignored) = self.placed(study, i);
         let (class, closing) = match class {
@@ -109,36 +107,43 @@ impl Timeline {
         Event { at, class, closing, ignored, team, own, holder: NONE, calendar: NONE, person, asked }
     }
 
+    /// The code of a row of the case, [`MISSING`] without the column.
+    #[inline]
+    fn code(&self, role: Role, row: usize) -> u32 {
+        self.codes[role as usize].get(row).copied().unwrap_or(MISSING)
+    }
+
     /// The site written on a row, and whether its site or person is ignored.
     #[inline]
     fn placed(&self, study: &Study<'_>, row: usize) -> (u32, bool) {
-        let code = |role: Role| self.codes[role as usize][row];
+        let code = |role: Role| self.code(role, row);
         study.own_site(code(Role::Site), code(Role::Person), code(Role::Team))
     }
 
     /// Events that equal an earlier one of the same instant in every mapped column.
-    fn count_duplicates(&self, study: &Study<'_>, range: &std::ops::Range<usize>) -> u64 {
-        let history = study.history;
-        let times = &history.at[range.clone()];
+    fn count_duplicates(history: &History, range: std::ops::Range<usize>) -> u64 {
+        let (first, times) = (range.start, &history.at[range]);
+        let start = |i: usize| history.start.as_ref().map(|start| start[i]);
+        let columns = || history.columns.iter().flatten();
+        let same = |i: usize, j: usize| {
+            start(i) == start(j) && columns().all(|column| column.codes.get(i) == column.codes.get(j))
+        };
         let mut duplicates = 0;
-        for i in 1..times.len() {
-            if times[i] != times[i - 1] {
-                continue;
-            }
-            let same_instant = (0..i).rev().take_while(|&j| times[j] == times[i]);
-            let equal = |j: usize| {
-                let start = history.start.as_ref();
-                start.is_none_or(|start| start[range.start + i] == start[range.start + j])
-                    && Role::ALL.into_iter().all(|role| {
-                        history.column(role).is_none_or(|column| {
-                            column.codes.get(range.start + i) == column.codes.get(range.start + j)
-                        })
-                    })
+        let mut from = first;
+        for moment in times.chunk_by(|a, b| a == b) {
+            let to = from + moment.len();
+            duplicates += match moment.len() {
+                1 => 0,
+                2..=16 => (from + 1..to).filter(|&i| (from..i).any(|j| same(i, j))).count(),
+                _ => {
+                    let row = |i: usize| (start(i), columns().map(|c| c.codes.get(i)).collect::<Vec<u32>>());
+                    let distinct: HashSet<_> = (from..to).map(row).collect();
+                    moment.len() - distinct.len()
+                }
             };
-            // Many entries in one instant are a batch: looking back a little is enough to count its repeats.
-            duplicates += u64::from(same_instant.take(64).any(equal));
+            from = to;
         }
-        duplicates
+        duplicates as u64
     }
 
     /// Activity instances as states: `queue` of who works next, `work`, and `done` at the end.
@@ -149,7 +154,8 @@ impl Timeline {
             }
             None => self.paired(study, ends),
         };
-        instances.sort_by_key(|&(start, i, _)| (start, i));
+        // Of those that begin together the longest comes last, so that the order of rows in the file does not matter.
+        instances.sort_by_key(|&(start, i, end)| (start, end, i));
         let mut busy_until: Option<Instant> = None;
         for &(start, i, end) in &instances {
             if let Some(free) = busy_until.filter(|&free| free < start) {
@@ -171,8 +177,8 @@ impl Timeline {
         let mut open: Vec<(u32, u32, usize)> = Vec::new();
         let mut instances = Vec::new();
         for (i, &at) in times.iter().enumerate() {
-            let (start, complete) = study.lifecycle(self.codes[Role::Status as usize][i]);
-            let key = (self.codes[Role::Activity as usize][i], self.codes[Role::Person as usize][i]);
+            let (start, complete) = study.lifecycle(self.code(Role::Status, i));
+            let key = (self.code(Role::Activity, i), self.code(Role::Person, i));
             if start {
                 open.push((key.0, key.1, i));
             } else if complete {
@@ -204,6 +210,12 @@ impl Timeline {
 
     /// Finds where the work lies at each event, and the stays. `usual` gives a team's most frequent site.
     pub(crate) fn place(&mut self, study: &Study<'_>, usual: &[u32]) {
+        let range = study.history.events_of(self.case);
+        self.ignored = match study.mapping.time.means {
+            Means::StartComplete => (0..range.len()).filter(|&row| self.placed(study, row).1).count() as u64,
+            _ => self.events.iter().filter(|event| event.ignored).count() as u64,
+        };
+        self.duplicates = Timeline::count_duplicates(study.history, range);
         stays(&self.events, |event| event.team, &mut self.teams);
         if self.teams.is_empty() {
             // Without teams the whole case is one stay.
@@ -262,8 +274,8 @@ impl Timeline {
 
     /// Whether the status (else the activity) of event `i` is what has no class, and its code.
     pub(crate) fn value_without_class(&self, i: usize) -> (bool, u32) {
-        match self.codes[Role::Status as usize][i] {
-            MISSING => (false, self.codes[Role::Activity as usize][i]),
+        match self.code(Role::Status, i) {
+            MISSING => (false, self.code(Role::Activity, i)),
             status => (true, status),
         }
     }

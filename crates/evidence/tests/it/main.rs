@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod guess;
+mod hand;
 mod jira;
 mod ocel;
 mod reading;
 mod report;
+mod vinst;
 mod whereabouts;
 mod xes;
