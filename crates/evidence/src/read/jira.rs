@@ -137,8 +137,8 @@ fn notes(pages: &Pages<'_>, issues: &[(u64, Issue<'_>)], team: &Team<'_>, repeat
 impl<'a> Pages<'a> {
     fn read(json: &mut Json<'a>, text: &'a str) -> Result<Pages<'a>, ReadError> {
         let mut pages = Pages::default();
-        let mut values = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
-        while let Some(value) = values.next() {
+        let values = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
+        for value in values {
             // An error of the stream counts its lines from the front of the text.
             let value = value.map_err(|error| json.refused(text, "answer", &error))?;
             match value.get().as_bytes().first() {

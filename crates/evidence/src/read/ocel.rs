@@ -306,11 +306,14 @@ fn column_of<'a>(name: &'a str) -> Cow<'a, str> {
     }
 }
 
+/// Values of an attribute with the instants from which on they hold, in order.
+type Values<'a> = Vec<(Option<Timestamp>, Cow<'a, str>)>;
+
 /// An object that is a case, with the values that its attributes had over time.
 struct Case<'a> {
     id: Cow<'a, str>,
-    /// Name of the column, and the values with the instants from which on they hold, in order.
-    attributes: Vec<(String, Vec<(Option<Timestamp>, Cow<'a, str>)>)>,
+    /// Names of the columns with their values.
+    attributes: Vec<(String, Values<'a>)>,
 }
 
 impl<'a> Case<'a> {

@@ -216,7 +216,7 @@ impl<'w, S: Sink<'w>> Traces<'w, S> {
     }
 
     fn attribute(&mut self, level: Level, tag: Tag<'w>) -> Result<(), Stop> {
-        let (Some(key), Some(value)) = tag.key_and_value()? else { return Ok(()) };
+        let Some((key, value)) = tag.key_and_value()? else { return Ok(()) };
         let target = self.target(level, key, tag.at)?;
         if target != 0 {
             let value = resolved(value, tag.at, key)?;

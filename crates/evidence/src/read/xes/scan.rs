@@ -23,6 +23,9 @@ pub(super) struct Tag<'w> {
     attributes: &'w [u8],
 }
 
+/// A key and its value, as they stand.
+pub(super) type KeyValue<'w> = (&'w [u8], &'w [u8]);
+
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Token<'w> {
     Open(Tag<'w>),
@@ -217,8 +220,8 @@ fn local(name: &[u8]) -> &[u8] {
 }
 
 impl<'w> Tag<'w> {
-    /// The values of the attributes `key` and `value`, as they stand.
-    pub(super) fn key_and_value(&self) -> Result<(Option<&'w [u8]>, Option<&'w [u8]>), Stop> {
+    /// The values of the attributes `key` and `value`, as they stand; none when one of them is not there.
+    pub(super) fn key_and_value(&self) -> Result<Option<KeyValue<'w>>, Stop> {
         let (mut key, mut value) = (None, None);
         let mut rest = self.attributes.trim_ascii_start();
         while !rest.is_empty() {
@@ -232,7 +235,7 @@ impl<'w> Tag<'w> {
             }
             rest = after.trim_ascii_start();
         }
-        Ok((key, value))
+        Ok(key.zip(value))
     }
 }
 
