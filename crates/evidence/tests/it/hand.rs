@@ -27,13 +27,11 @@ const KEYS: [&str; 13] = [
     "value",
 ];
 
-/// The figures of a file under a mapping file.
-pub(crate) fn figures(history: &Path, mapping: &Path, options: &Options) -> Figures {
-    let mapping_of = Mapping::read(mapping).expect("the mapping can be read");
+/// The figures of a file under a mapping; `folder` holds the mapping's holidays.
+pub(crate) fn figures(history: &Path, mapping: &Mapping, folder: &Path, options: &Options) -> Figures {
     let source = Source::open(history).expect("the history can be opened");
-    let read = of_source(&source, &mapping_of).expect("the history can be read");
-    let folder = mapping.parent().expect("a file lies in a folder");
-    let study = Study::new(&read, &mapping_of, folder).expect("the mapping fits the history");
+    let read = of_source(&source, mapping).expect("the history can be read");
+    let study = Study::new(&read, mapping, folder).expect("the mapping fits the history");
     measure(&study, &source.file, source.format.name(), options).expect("the history can be measured").figures
 }
 
@@ -54,7 +52,8 @@ fn the_histories_worked_out_by_hand_give_the_figures_on_paper() {
         let expected: Value = serde_json::from_str(&text).expect("the figures are JSON");
         let change = expected["filters"]["change"].as_str().map(|date| date.parse().expect("a date"));
         let options = Options { change, ..Options::default() };
-        let found = figures(&folder.join("history.csv"), &folder.join("mapping.toml"), &options);
+        let mapping = Mapping::read(&folder.join("mapping.toml")).expect("the mapping can be read");
+        let found = figures(&folder.join("history.csv"), &mapping, &folder, &options);
         let found = serde_json::to_value(found).expect("figures are plain values");
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         figures_compared += compare(&name, &expected, &found, &mut differences);

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use evidence::mapping::{Mapping, Role};
 use evidence::measure::Options;
 use evidence::measure::figures::{Figures, Share};
 
@@ -17,7 +18,11 @@ fn incidents(format: &str) -> Option<Figures> {
         println!("passed over: {} is not there (INBOARD_DATA names the folder of the data)", file.display());
         return None;
     }
-    Some(figures(&file, &root.join("examples/vinst.toml"), &Options::default()))
+    let mut mapping = Mapping::read(&root.join("examples/vinst.toml")).expect("the example can be read");
+    if format == "xes" {
+        mapping.columns.set(Role::Case, Some("case:concept:name".to_owned()));
+    }
+    Some(figures(&file, &mapping, &root, &Options::default()))
 }
 
 fn near(value: Option<f64>, expected: f64, within: f64) {
