@@ -98,6 +98,7 @@ impl Summary {
         timeline.load(study, case);
         let Some(first) = timeline.events.first() else {
             // Rows that make no event (neither start nor completion) are counted all the same.
+            timeline.place(study, &usual.site);
             return self.count_rows(timeline);
         };
         if wanted.since.is_some_and(|since| first.at < since) || wanted.until.is_some_and(|until| first.at >= until) {
