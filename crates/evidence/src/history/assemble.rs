@@ -57,7 +57,9 @@ pub fn assemble(shards: Vec<Shard>, notes: Vec<String>) -> History {
         })
         .collect();
     let columns = columns.try_into().expect("there is a column slot per role");
-    History { cases, offsets, at, start, columns, reading }
+    let first = start.iter().flatten().chain(&at).min();
+    let range = first.zip(at.iter().max()).map(|(first, last)| (*first, *last));
+    History { cases, offsets, at, start, columns, reading, range }
 }
 
 fn reading_of(pieces: &mut [Piece]) -> Reading {
@@ -160,7 +162,8 @@ fn instants(
     grouping: &Grouping,
     of: impl Fn(&mut Piece) -> &mut Vec<Instant>,
 ) -> Vec<Instant> {
-    let total = places.last().copied().unwrap_or(0) + pieces.last().map_or(0, |p| p.cases.len().max(p.at.len()));
+    let total =
+        places.last().copied().unwrap_or(0) + pieces.last().map_or(0, |p| p.cases.len().max(p.at.len()));
     match grouping {
         Grouping::InPlace => {
             let mut all = Vec::with_capacity(total);
@@ -189,7 +192,8 @@ fn column(
     values: usize,
     codes: &[Vec<u32>],
 ) -> Codes {
-    let total = places.last().copied().unwrap_or(0) + parts.last().and_then(Option::as_ref).map_or(0, Codes::len);
+    let total =
+        places.last().copied().unwrap_or(0) + parts.last().and_then(Option::as_ref).map_or(0, Codes::len);
     let mut all = Codes::missing(total, values);
     let mut wide = Vec::new();
     for ((part, &worker), &from) in parts.into_iter().zip(workers).zip(places) {

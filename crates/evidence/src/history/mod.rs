@@ -41,6 +41,7 @@ pub struct History {
     pub columns: [Option<Column>; ROLES],
     /// What was noticed while reading.
     pub reading: Reading,
+    range: Option<(Instant, Instant)>,
 }
 
 /// What was noticed while reading.
@@ -81,9 +82,8 @@ impl History {
         self.columns[role as usize].as_ref()
     }
 
-    /// The first and the last instant.
+    /// The first and the last instant, starts included; `None` without an event.
     pub fn range(&self) -> Option<(Instant, Instant)> {
-        let first = self.start.iter().flatten().chain(&self.at).min()?;
-        Some((*first, *self.at.iter().max()?))
+        self.range
     }
 }

@@ -4,6 +4,8 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 
+use super::codes::MISSING;
+
 /// Distinct values by code.
 #[derive(Clone, Debug, Default)]
 pub struct Dictionary {
@@ -97,13 +99,14 @@ impl Short {
     /// Its place among the recent values.
     #[inline]
     fn place(self) -> usize {
-        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> (64 - RECENT.ilog2())) as usize
     }
 }
 
 /// How many recent values are remembered by their numbers; a power of two.
-const RECENT: usize = 512;
+const RECENT: usize = 4096;
 
 /// Values as they come, each given a code when first seen. Hashes are seeded per process, so that a file cannot be made
 /// to collide.
@@ -153,20 +156,24 @@ impl Pool {
         self.first_seen[code as usize]
     }
 
-    /// The code of a value; `seen` tells where, if it is new.
+    /// The code of a value without the blanks around it, [`MISSING`] when there is nothing else; `seen` tells where, if
+    /// it is new.
     #[inline]
     pub(crate) fn intern(&mut self, value: &[u8], seen: u64) -> Result<u32, NotText> {
-        let Some(short) = Short::of(value) else { return self.find_or_insert(value, seen) };
+        let Some(short) = Short::of(value) else { return self.find_or_insert(value.trim_ascii(), seen) };
         let place = short.place();
         if self.recent[place].0 == short {
             return Ok(self.recent[place].1);
         }
-        let code = self.find_or_insert(value, seen)?;
+        let code = self.find_or_insert(value.trim_ascii(), seen)?;
         self.recent[place] = (short, code);
         Ok(code)
     }
 
     fn find_or_insert(&mut self, value: &[u8], seen: u64) -> Result<u32, NotText> {
+        if value.is_empty() {
+            return Ok(MISSING);
+        }
         let hash = self.hasher.hash_one(value) as u32;
         let found = self.slots.find(spread(hash), |slot| slot.hash == hash && self.bytes(slot.code) == value);
         match found {
@@ -217,7 +224,8 @@ pub(super) fn merge(mut pools: Vec<Pool>) -> (Dictionary, Vec<Vec<u32>>) {
     whole.slots = HashTable::new();
 
     let mut order: Vec<(u64, u32)> = (0..whole.len() as u32).map(|c| (whole.first_seen(c), c)).collect();
-    order.sort_unstable();
+    // Each pool met its values in order: a stable sort finds the runs and merges them.
+    order.sort();
     let mut rank = vec![0; whole.len()];
     let mut dictionary = Dictionary::with_capacity(whole.len(), whole.text.len());
     for (new, &(_, old)) in order.iter().enumerate() {

@@ -8,9 +8,9 @@ use super::codes::{Codes, MISSING};
 use super::pool::{NotText, Pool};
 use crate::mapping::{ROLES, Role};
 use crate::measure::figures::BadRow;
+use crate::read::Plan;
 use crate::read::error::Fault;
 use crate::read::instant::InstantReader;
-use crate::read::Plan;
 
 /// How many unparsable rows are kept as examples.
 const EXAMPLES_MAX: usize = 20;
@@ -121,14 +121,11 @@ impl Shard {
         let seen = ((self.piece.index as u64) << 32) | self.piece.rows;
         let mut no_text = None;
         for lane in &mut self.lanes {
-            let value = trim(cells.values[lane.role as usize]);
-            let code = match value {
-                [] => MISSING,
-                _ => lane.pool.intern(value, seen).unwrap_or_else(|why| {
-                    no_text = Some((lane.role, why));
-                    MISSING
-                }),
-            };
+            let value = cells.values[lane.role as usize];
+            let code = lane.pool.intern(value, seen).unwrap_or_else(|why| {
+                no_text = Some((lane.role, why));
+                MISSING
+            });
             lane.open.push(code);
         }
         if let Some((role, why)) = no_text {

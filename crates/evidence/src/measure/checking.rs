@@ -80,8 +80,7 @@ fn check(study: &Study<'_>, timeline: &Timeline, from: usize, to: usize) -> Chec
     let events = &timeline.events;
     let worked = events[..from].iter().rev().find(|event| event.class == Class::Work);
     let site = events[from].holder;
-    let cross_site =
-        worked.is_some_and(|work| work.holder != NONE && site != NONE && work.holder != site);
+    let cross_site = worked.is_some_and(|work| work.holder != NONE && site != NONE && work.holder != site);
     let queued = events[..from].iter().rev().take_while(|event| event.class == Class::Queue).count();
     let begin = from - queued;
     let end = to.min(events.len() - 1);

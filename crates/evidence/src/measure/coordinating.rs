@@ -21,20 +21,24 @@ const SPANNING_MAX: f64 = 0.05;
 pub(crate) struct Coordinating {
     passes: FxHashMap<u32, u64>,
     by_person: FxHashMap<(u32, u32), u64>,
-    /// The lowest site number met, and whether there was another.
-    sites: FxHashMap<u32, (u32, bool)>,
+    /// By person: the lowest site number met (`NONE`: no site), and whether there was another.
+    sites: Vec<(u32, bool)>,
 }
 
 impl Coordinating {
     pub(super) fn add(&mut self, study: &Study<'_>, timeline: &Timeline, months: &Months) {
+        if self.sites.is_empty() {
+            let persons = study.history.column(Role::Person).map_or(0, |column| column.values.len());
+            self.sites = vec![(NONE, false); persons];
+        }
         let mut last = (NONE, NONE);
         for event in &timeline.events {
             if event.person == MISSING || event.own == NONE || (event.person, event.own) == last {
                 continue;
             }
             last = (event.person, event.own);
-            let (site, several) = self.sites.entry(event.person).or_insert((event.own, false));
-            *several |= *site != event.own;
+            let (site, several) = &mut self.sites[event.person as usize];
+            *several |= *site != NONE && *site != event.own;
             *site = event.own.min(*site);
         }
         for pair in timeline.sites.windows(2) {
@@ -58,16 +62,20 @@ impl Coordinating {
     pub(super) fn merge(&mut self, other: Coordinating) {
         merge_counts(&mut self.passes, other.passes);
         merge_counts(&mut self.by_person, other.by_person);
-        for (person, (site, several)) in other.sites {
-            let (known, spans) = self.sites.entry(person).or_insert((site, several));
-            *spans |= several || *known != site;
-            *known = site.min(*known);
+        if self.sites.is_empty() {
+            self.sites = other.sites;
+            return;
+        }
+        for ((site, several), (other, also)) in self.sites.iter_mut().zip(other.sites) {
+            *several |= also || (*site != NONE && other != NONE && *site != other);
+            *site = other.min(*site);
         }
     }
 
     /// Person values with a written site that act at more than one.
     pub(super) fn spanning(&self) -> Share {
-        share(self.sites.values().filter(|(_, several)| *several).count() as u64, self.sites.len() as u64)
+        let known = self.sites.iter().filter(|(site, _)| *site != NONE);
+        share(known.clone().filter(|(_, several)| *several).count() as u64, known.count() as u64)
     }
 
     pub(super) fn figures(&self, study: &Study<'_>, months: &Months) -> Measured<Coordination> {
@@ -104,7 +112,13 @@ impl Coordinating {
             let (busiest, half_carried_by) = concentration(counts, self.passes[&month]);
             CoordinationMonth { month: months.name(month), busiest, half_carried_by }
         });
-        Measured::Is(Coordination { passes, people: people_count, busiest, half_carried_by, months: by_month.collect() })
+        Measured::Is(Coordination {
+            passes,
+            people: people_count,
+            busiest,
+            half_carried_by,
+            months: by_month.collect(),
+        })
     }
 }
 

@@ -44,7 +44,7 @@ impl Distance {
     }
 
     pub(super) fn settle(&mut self) {
-        self.rows.sort_unstable_by_key(|row| row.case);
+        self.rows.sort_by_key(|row| row.case);
     }
 
     pub(super) fn figures(&self, study: &Study<'_>) -> Measured<DistanceEffect> {
@@ -61,7 +61,9 @@ impl Distance {
             );
         }
         let design = Design::of(&self.rows, study);
-        let Some(plain) = design.cross_effect(&self.rows, false) else {
+        let (plain, given_people) =
+            rayon::join(|| design.cross_effect(&self.rows, false), || design.cross_effect(&self.rows, true));
+        let Some(plain) = plain else {
             return Measured::not(
                 "crossing sites goes along exactly with a priority or a category",
                 "cases of the same kind with and without a second site",
@@ -73,7 +75,7 @@ impl Distance {
             effect: plain.effect,
             low: plain.low,
             high: plain.high,
-            given_people: design.cross_effect(&self.rows, true),
+            given_people,
         })
     }
 }
@@ -106,8 +108,7 @@ impl Design {
         };
         // The most frequent priority is the reference; categories beyond the most frequent are theirs.
         let priorities = levels(Role::Priority, |row| row.priority);
-        let priority =
-            priorities.iter().skip(1).take(PRIORITIES_MAX).map(|level| dummy(level.2)).collect();
+        let priority = priorities.iter().skip(1).take(PRIORITIES_MAX).map(|level| dummy(level.2)).collect();
         let categories = levels(Role::Category, |row| row.category);
         let named = categories.iter().filter(|level| level.2 != MISSING);
         let category = named.take(CATEGORIES_MAX).map(|level| dummy(level.2)).collect();
@@ -143,8 +144,8 @@ impl Design {
         let k = self.columns + usize::from(people);
         let mut xx = vec![0.0; k * k];
         let mut xy = vec![0.0; k];
-        for row in rows {
-            let y = (row.cycle as f64 / 1e6).ln();
+        let logarithms: Vec<f64> = rows.iter().map(|row| (row.cycle as f64 / 1e6).ln()).collect();
+        for (row, y) in rows.iter().zip(&logarithms) {
             let (entries, len) = self.row(row, people);
             for &(i, x) in &entries[..len] {
                 xy[i] += x * y;
@@ -160,11 +161,11 @@ impl Design {
         }
         let beta: Vec<f64> = (0..k).map(|i| (0..k).map(|j| inverse[i * k + j] * xy[j]).sum()).collect();
         let mut variance = 0.0;
-        for row in rows {
+        for (row, y) in rows.iter().zip(&logarithms) {
             let (entries, len) = self.row(row, people);
             let fitted: f64 = entries[..len].iter().map(|&(i, x)| beta[i] * x).sum();
             let weight: f64 = entries[..len].iter().map(|&(i, x)| weights[i] * x).sum();
-            let residual = (row.cycle as f64 / 1e6).ln() - fitted;
+            let residual = y - fitted;
             variance += (residual * weight).powi(2);
         }
         let n = rows.len() as f64;

@@ -101,13 +101,21 @@ impl WeekCounts {
             let outside = share(counts.outside, entries);
             if entries >= ENTRIES_MIN && outside.share.is_some_and(|share| share > OUTSIDE_ASKED) {
                 let suggestion = busiest_window(&counts.entries);
-                asked.push(OutsideHours { site: name.to_owned(), hours: week.to_string(), outside, suggestion });
+                asked.push(OutsideHours {
+                    site: name.to_owned(),
+                    hours: week.to_string(),
+                    outside,
+                    suggestion,
+                });
             }
         }
         asked
     }
 
-    fn known<'s>(&'s self, study: &'s Study<'_>) -> impl Iterator<Item = (&'s Counts, &'s str, &'s Zone, &'s Week)> {
+    fn known<'s>(
+        &'s self,
+        study: &'s Study<'_>,
+    ) -> impl Iterator<Item = (&'s Counts, &'s str, &'s Zone, &'s Week)> {
         self.sites.iter().zip(&study.sites).filter_map(|(counts, site)| {
             Some((counts.as_deref()?, site.name.as_str(), site.zone.as_ref()?, site.week.as_ref()?))
         })

@@ -33,7 +33,8 @@ impl LevelSummary {
         self.cases_without_pass += u64::from(passes == 0);
         for pair in stays.windows(2) {
             *self.pairs.entry((pair[0].holder, pair[1].holder)).or_default() += 1;
-            let mut held = events[pair[0].first..=pair[0].last].iter().filter(|event| holder(event) == pair[0].holder);
+            let mut held =
+                events[pair[0].first..=pair[0].last].iter().filter(|event| holder(event) == pair[0].holder);
             let untouched = !held.any(|event| event.class.is_active());
             self.pass_throughs += u64::from(untouched);
         }
@@ -121,7 +122,8 @@ fn busiest<'n>(
     if order.len() > listed {
         order.select_nth_unstable_by_key(listed - 1, |&(_, count)| std::cmp::Reverse(count));
         let least = order[listed - 1].1;
-        order = counts.iter().map(|(key, &count)| (key, count)).filter(|&(_, count)| count >= least).collect();
+        order =
+            counts.iter().map(|(key, &count)| (key, count)).filter(|&(_, count)| count >= least).collect();
     }
     let mut named: Vec<_> = order.into_iter().map(|(key, count)| (names(key), count)).collect();
     named.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -74,7 +74,12 @@ pub struct Measurement {
 }
 
 /// Measures a history. Refused when an option names a function or a site that is not there.
-pub fn measure(study: &Study<'_>, file: &str, format: &str, options: &Options) -> Result<Measurement, StudyError> {
+pub fn measure(
+    study: &Study<'_>,
+    file: &str,
+    format: &str,
+    options: &Options,
+) -> Result<Measurement, StudyError> {
     let (from, to) = study.history.range().unwrap_or((Instant::from_micros(0), Instant::from_micros(0)));
     let months = Months::over(&study.zone, from, to);
     let wanted = wanted(study, options)?;
@@ -153,10 +158,31 @@ fn wanted(study: &Study<'_>, options: &Options) -> Result<Wanted, StudyError> {
     })
 }
 
-fn figures_of(summary: &Summary, study: &Study<'_>, months: &Months, options: &Options, source: Source) -> Figures {
+fn figures_of(
+    summary: &Summary,
+    study: &Study<'_>,
+    months: &Months,
+    options: &Options,
+    source: Source,
+) -> Figures {
     let counts = &summary.counts;
     let end = study.history.range().map_or(Instant::from_micros(0), |range| range.1);
-    let month_figures = summary.over_time.months(study, months, end);
+    // The long ones beside each other.
+    let ((month_figures, (span, cycle_time)), ((distance_effect, ripple), (passes, round_trips))) =
+        rayon::join(
+            || {
+                rayon::join(
+                    || summary.over_time.months(study, months, end),
+                    || (spread(summary.spans.clone()), spread(summary.cycles.clone())),
+                )
+            },
+            || {
+                rayon::join(
+                    || (summary.distance.figures(study), summary.rippling.figures(study)),
+                    || (summary.passing.passes_figures(study), summary.passing.trip_figures(study)),
+                )
+            },
+        );
     let team = |code: u32| study.value(Role::Team, code).unwrap_or_default();
     let site = |site: u32| study.sites[site as usize].name.as_str();
     let per_case = |events: u64| (counts.finished > 0).then(|| events as f64 / counts.finished as f64);
@@ -176,8 +202,8 @@ fn figures_of(summary: &Summary, study: &Study<'_>, months: &Months, options: &O
             finished: counts.finished,
             open: counts.cases - counts.finished,
         },
-        span: spread(summary.spans.clone()),
-        cycle_time: spread(summary.cycles.clone()),
+        span,
+        cycle_time,
         reopened: share(counts.reopened, counts.ever_closed),
         motion: Motion {
             without_progress: share(counts.without_progress, counts.events),
@@ -185,8 +211,8 @@ fn figures_of(summary: &Summary, study: &Study<'_>, months: &Months, options: &O
         },
         teams: summary.teams.figures(counts.cases, level::TEAM_PAIRS_MAX, team),
         sites: summary.sites.figures(counts.cases, usize::MAX, site),
-        passes: summary.passing.passes_figures(study),
-        round_trips: summary.passing.trip_figures(study),
+        passes,
+        round_trips,
         by_site: summary.passing.site_figures(study),
         last_look_elsewhere: summary.passing.last_look_figures(),
         time: summary.splitting.rows(study),
@@ -194,9 +220,9 @@ fn figures_of(summary: &Summary, study: &Study<'_>, months: &Months, options: &O
         asked: summary.splitting.asked(study),
         answer_unidentified: summary.splitting.unidentified(),
         checks: summary.checking.figures(),
-        distance_effect: summary.distance.figures(study),
+        distance_effect,
         coordination: summary.coordinating.figures(study, months),
-        ripple: summary.rippling.figures(study),
+        ripple,
         trends: summary.over_time.trends(study, &month_figures),
         months: month_figures,
         shift: None,
@@ -214,7 +240,8 @@ fn quality(summary: &Summary, study: &Study<'_>) -> Quality {
     for (is_activity, code, events) in values {
         let role = if is_activity { Role::Activity } else { Role::Status };
         let value = study.value(role, code).unwrap_or_default();
-        let entry = by_value.entry(folded(value)).or_insert_with(|| Unmapped { value: value.to_owned(), events: 0 });
+        let entry =
+            by_value.entry(folded(value)).or_insert_with(|| Unmapped { value: value.to_owned(), events: 0 });
         entry.events += events;
     }
     let mut unmapped: Vec<Unmapped> = by_value.into_values().collect();
@@ -237,7 +264,9 @@ fn quality(summary: &Summary, study: &Study<'_>) -> Quality {
 impl Measurement {
     /// Gives each finding the cases that it rests on.
     pub fn give_cases(&self, study: &Study<'_>, findings: &mut [Finding]) {
-        let site = |name: &str| study.sites.iter().position(|site| site.name == name).map_or(study::NONE, |i| i as u32);
+        let site = |name: &str| {
+            study.sites.iter().position(|site| site.name == name).map_or(study::NONE, |i| i as u32)
+        };
         for finding in findings {
             let key = match &finding.key {
                 FindingKey::Passes { from, to } => CaseKey::Pass(site(from), site(to)),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashSet;
 use worktime::{Instant, Micros};
 
@@ -49,7 +48,8 @@ pub(crate) struct OverTime {
 impl OverTime {
     pub(super) fn add(&mut self, timeline: &Timeline, months: &Months, weight: Micros) {
         let events = &timeline.events;
-        let kept = timeline.sites.first().map(|first| timeline.sites.iter().all(|s| s.holder == first.holder));
+        let kept =
+            timeline.sites.first().map(|first| timeline.sites.iter().all(|s| s.holder == first.holder));
         self.cases.push(CaseFacts {
             case: timeline.case as u32,
             begin: events[0].at,
@@ -74,7 +74,8 @@ impl OverTime {
     }
 
     pub(super) fn settle(&mut self) {
-        self.cases.par_sort_unstable_by_key(|facts| facts.case);
+        // Each thread met its cases in order: a stable sort finds the runs and merges them.
+        self.cases.sort_by_key(|facts| facts.case);
     }
 
     /// Everything is there because it was closed at the end: older cases in it are the slow ones.
@@ -90,7 +91,9 @@ impl OverTime {
     }
 
     pub(super) fn months(&self, study: &Study<'_>, months: &Months, end: Instant) -> Vec<Month> {
-        let Some(from) = self.cases.iter().map(|facts| months.of(facts.begin)).min() else { return Vec::new() };
+        let Some(from) = self.cases.iter().map(|facts| months.of(facts.begin)).min() else {
+            return Vec::new();
+        };
         let mut by_begin = vec![Vec::new(); months.len()];
         let mut by_finish = vec![Vec::new(); months.len()];
         let mut open_at_end = vec![Vec::new(); months.len()];

@@ -1,7 +1,6 @@
 //! Passes between sites with their responses, round trips, and what each site keeps, receives and finishes
 //! (MEASURES §2).
 
-use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use worktime::{Instant, Micros};
 
@@ -10,6 +9,7 @@ use super::figures::{BySite, LastLook, RoundTrip, RoundTrips, SitePass, Split};
 use super::stats::{hours, share, spread};
 use super::study::Study;
 use super::timeline::{Stay, Timeline};
+use super::top_cases::{CaseKey, TopCases};
 use crate::measure::class::Class;
 
 /// One pass between sites.
@@ -46,21 +46,25 @@ struct SiteCounts {
     last_look_elsewhere: u64,
 }
 
-/// All passes and trips, and counts by site.
+/// All passes and trips by pair of sites, and counts by site.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Passing {
-    pub(crate) passes: Vec<Pass>,
-    pub(crate) trips: Vec<Trip>,
+    passes: FxHashMap<(u32, u32), Vec<Pass>>,
+    trips: FxHashMap<(u32, u32), Vec<Trip>>,
     by_site: FxHashMap<u32, SiteCounts>,
     last_look_waits: Vec<Micros>,
     finished: u64,
 }
 
 impl Passing {
-    pub(super) fn add(&mut self, study: &Study<'_>, timeline: &Timeline) {
+    pub(super) fn add(&mut self, study: &Study<'_>, timeline: &Timeline, top: &mut TopCases) {
         let stays = &timeline.sites;
         for (before, after) in stays.iter().zip(stays.iter().skip(1)) {
-            self.passes.push(pass(study, timeline, before, after));
+            let pass = pass(study, timeline, before, after);
+            if let Some(waited) = pass.waited {
+                top.gather(CaseKey::Pass(pass.from, pass.to), waited.at_stake());
+            }
+            self.passes.entry((pass.from, pass.to)).or_default().push(pass);
         }
         for (i, three) in stays.windows(3).enumerate() {
             if three[0].holder == three[2].holder {
@@ -69,7 +73,9 @@ impl Passing {
                 let from = timeline.events[stays[i].last].calendar;
                 let parts = study.split(via, from, start(&three[1]), start(&three[2]));
                 let (from, via) = (three[0].holder, three[1].holder);
-                self.trips.push(Trip { from, via, case: timeline.case as u32, parts });
+                top.gather(CaseKey::Trip(from, via), parts.at_stake());
+                let trip = Trip { from, via, case: timeline.case as u32, parts };
+                self.trips.entry((from, via)).or_default().push(trip);
             }
         }
         self.add_sites(timeline);
@@ -101,8 +107,8 @@ impl Passing {
     }
 
     pub(super) fn merge(&mut self, mut other: Passing) {
-        self.passes.append(&mut other.passes);
-        self.trips.append(&mut other.trips);
+        merge_groups(&mut self.passes, other.passes);
+        merge_groups(&mut self.trips, other.trips);
         self.last_look_waits.append(&mut other.last_look_waits);
         self.finished += other.finished;
         for (site, counts) in other.by_site {
@@ -119,25 +125,23 @@ impl Passing {
 
     /// Puts everything in an order that does not depend on which thread measured what.
     pub(super) fn settle(&mut self) {
-        // The passes of one case are measured together, so a stable sort keeps their order.
-        self.passes.par_sort_by_key(|pass| (pass.from, pass.to, pass.case));
-        self.trips.par_sort_by_key(|trip| (trip.from, trip.via, trip.case));
-        self.last_look_waits.sort_unstable();
+        // The passes of one case are measured together, so a stable sort keeps their order; each thread met its cases
+        // in order, so it only has to merge.
+        self.passes.values_mut().for_each(|group| group.sort_by_key(|pass| pass.case));
+        self.trips.values_mut().for_each(|group| group.sort_by_key(|trip| trip.case));
     }
 
     pub(super) fn passes_figures(&self, study: &Study<'_>) -> Vec<SitePass> {
-        let groups = self.passes.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to));
-        let mut figures: Vec<SitePass> = groups.map(|group| pass_figures(study, group)).collect();
-        figures.sort_by(|a, b| {
-            b.passes.cmp(&a.passes).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to)))
-        });
+        let mut figures: Vec<SitePass> =
+            self.passes.values().map(|group| pass_figures(study, group)).collect();
+        figures.sort_by(|a, b| b.passes.cmp(&a.passes).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
         figures
     }
 
     pub(super) fn trip_figures(&self, study: &Study<'_>) -> RoundTrips {
-        let lengths = |trips: &[Trip]| trips.iter().map(|trip| trip.parts.total()).collect();
-        let groups = self.trips.chunk_by(|a, b| (a.from, a.via) == (b.from, b.via));
-        let mut pairs: Vec<RoundTrip> = groups
+        let lengths =
+            |trips: &[Trip]| -> Vec<Micros> { trips.iter().map(|trip| trip.parts.total()).collect() };
+        let mut pairs: Vec<RoundTrip> = (self.trips.values())
             .map(|group| RoundTrip {
                 from: study.sites[group[0].from as usize].name.clone(),
                 via: study.sites[group[0].via as usize].name.clone(),
@@ -148,7 +152,8 @@ impl Passing {
         pairs.sort_by(|a, b| {
             b.trips.count.cmp(&a.trips.count).then_with(|| (&a.from, &a.via).cmp(&(&b.from, &b.via)))
         });
-        RoundTrips { all: spread(lengths(&self.trips)), pairs }
+        let all = self.trips.values().flat_map(|group| lengths(group)).collect();
+        RoundTrips { all: spread(all), pairs }
     }
 
     pub(super) fn site_figures(&self, study: &Study<'_>) -> Vec<BySite> {
@@ -169,6 +174,12 @@ impl Passing {
     pub(super) fn last_look_figures(&self) -> LastLook {
         let count = self.last_look_waits.len() as u64;
         LastLook { share: share(count, self.finished), wait: spread(self.last_look_waits.clone()) }
+    }
+}
+
+fn merge_groups<T>(into: &mut FxHashMap<(u32, u32), Vec<T>>, from: FxHashMap<(u32, u32), Vec<T>>) {
+    for (key, mut group) in from {
+        into.entry(key).or_default().append(&mut group);
     }
 }
 

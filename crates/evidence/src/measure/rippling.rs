@@ -67,7 +67,8 @@ impl Rippling {
         if study.history.column(Role::Team).is_none() {
             return Measured::not("there is no team column", "a column with the team that holds the case");
         }
-        let strata = study.history.column(Role::Priority).is_some() || study.history.column(Role::Category).is_some();
+        let strata =
+            study.history.column(Role::Priority).is_some() || study.history.column(Role::Category).is_some();
         let pairs = self.steps.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to));
         let mut ripples: Vec<Ripple> = pairs
             .filter(|pair| pair.iter().filter(|step| step.late_before).count() as u64 >= LATE_MIN)

@@ -150,8 +150,14 @@ fn cliffs_delta(before: &Drawn<'_>, after: &Drawn<'_>) -> f64 {
         if last != Some(life.duration) {
             below += at;
             at = 0;
-            while let Some((other, m)) = before.get(place).filter(|(other, _)| other.duration <= life.duration) {
-                if other.duration < life.duration { below += u64::from(*m) } else { at += u64::from(*m) }
+            while let Some((other, m)) =
+                before.get(place).filter(|(other, _)| other.duration <= life.duration)
+            {
+                if other.duration < life.duration {
+                    below += u64::from(*m)
+                } else {
+                    at += u64::from(*m)
+                }
                 place += 1;
             }
             last = Some(life.duration);
@@ -263,5 +269,6 @@ fn dominance(side: &[Life], other: &[Life]) -> impl Iterator<Item = f64> {
 }
 
 fn equal_to(side: &[Life], life: &Life) -> usize {
-    side.partition_point(|o| o.duration <= life.duration) - side.partition_point(|o| o.duration < life.duration)
+    side.partition_point(|o| o.duration <= life.duration)
+        - side.partition_point(|o| o.duration < life.duration)
 }

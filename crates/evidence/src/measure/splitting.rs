@@ -51,7 +51,8 @@ impl Splitting {
         let mut weight = 0;
         for i in 1..events.len() {
             let (from, to) = (events[i - 1].at, events[i].at);
-            let acting = if completion { closed_by(timeline, i) } else { self.opened_by(study, timeline, i - 1) };
+            let acting =
+                if completion { closed_by(timeline, i) } else { self.opened_by(study, timeline, i - 1) };
             if from == to {
                 continue;
             }
@@ -63,7 +64,9 @@ impl Splitting {
                     Class::Queue if acting.counterpart.0 != super::study::NONE => {
                         top.gather(CaseKey::Queue(acting.site), parts.at_stake());
                     }
-                    Class::Answer => top.gather(CaseKey::Answer(acting.counterpart.0, acting.site), parts.at_stake()),
+                    Class::Answer => {
+                        top.gather(CaseKey::Answer(acting.counterpart.0, acting.site), parts.at_stake())
+                    }
                     _ => {}
                 }
             }
@@ -142,7 +145,12 @@ impl Splitting {
             }
         }
         rows.sort_by(|a, b| {
-            (&a.function, &a.site, &a.counterpart, a.class).cmp(&(&b.function, &b.site, &b.counterpart, b.class))
+            (&a.function, &a.site, &a.counterpart, a.class).cmp(&(
+                &b.function,
+                &b.site,
+                &b.counterpart,
+                b.class,
+            ))
         });
         rows
     }
@@ -168,7 +176,9 @@ impl Splitting {
                 hours: split(parts.0.map(i128::from)),
             })
             .collect();
-        asked.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.holder, &a.asked).cmp(&(&b.holder, &b.asked))));
+        asked.sort_by(|a, b| {
+            b.count.cmp(&a.count).then_with(|| (&a.holder, &a.asked).cmp(&(&b.holder, &b.asked)))
+        });
         asked
     }
 

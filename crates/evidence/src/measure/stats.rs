@@ -20,7 +20,13 @@ pub(crate) fn share(count: u64, of: u64) -> Share {
     let (n, p) = (of as f64, count as f64 / of as f64);
     let centre = (p + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
     let half = Z / (1.0 + Z * Z / n) * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    Share { count, of, share: Some(p), low: Some((centre - half).max(0.0)), high: Some((centre + half).min(1.0)) }
+    Share {
+        count,
+        of,
+        share: Some(p),
+        low: Some((centre - half).max(0.0)),
+        high: Some((centre + half).min(1.0)),
+    }
 }
 
 /// A quantile of sorted values, type 7 (Hyndman & Fan 1996).
@@ -189,7 +195,9 @@ mod tests {
 
     #[test]
     fn normal_tail_as_tabled() {
-        for (z, p) in [(0.0, 0.5), (1.0, 0.15865525393145707), (1.959964, 0.0249999990780), (4.0, 3.167124183311986e-5)] {
+        for (z, p) in
+            [(0.0, 0.5), (1.0, 0.15865525393145707), (1.959964, 0.0249999990780), (4.0, 3.167124183311986e-5)]
+        {
             assert!((normal_upper_tail(z) / p - 1.0).abs() < 1e-8, "{z}");
         }
         assert!((normal_upper_tail(-1.0) - 0.8413447460685429).abs() < 1e-14);

@@ -201,7 +201,8 @@ impl<'a> Study<'a> {
     #[inline]
     pub(crate) fn own_site(&self, site: u32, person: u32, team: u32) -> (u32, bool) {
         let by = |table: &[u32], code: u32| table.get(code as usize).copied().unwrap_or(NONE);
-        let ignored = self.site_ignored.get(site as usize).copied().unwrap_or(false) || self.is_ignored(person);
+        let ignored =
+            self.site_ignored.get(site as usize).copied().unwrap_or(false) || self.is_ignored(person);
         if ignored {
             return (NONE, true);
         }
@@ -288,7 +289,11 @@ fn ignored(names: &[String], column: Option<&Column>) -> Vec<bool> {
     let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
     let is = |value: &str| names.contains(&folded(value));
     column.map_or_else(Vec::new, |column| {
-        if names.is_empty() { vec![false; column.values.len()] } else { column.values.iter().map(is).collect() }
+        if names.is_empty() {
+            vec![false; column.values.len()]
+        } else {
+            column.values.iter().map(is).collect()
+        }
     })
 }
 
@@ -387,9 +392,9 @@ impl<'a> Calendars<'a> {
         let zone = named_zone(&format!("{key} zone"), zone)?;
         let week: Week = match hours {
             None => Week::standard(),
-            Some(text) => text
-                .parse()
-                .map_err(|e| StudyError { key: format!("{key} hours"), what: format!("{e}") })?,
+            Some(text) => {
+                text.parse().map_err(|e| StudyError { key: format!("{key} hours"), what: format!("{e}") })?
+            }
         };
         let name = (zone.name().to_owned(), week.to_string(), holidays.unwrap_or_default().to_owned());
         let index = match self.known.get(&name) {

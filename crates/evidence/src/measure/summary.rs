@@ -101,7 +101,9 @@ impl Summary {
             timeline.place(study, &usual.site);
             return self.count_rows(timeline);
         };
-        if wanted.since.is_some_and(|since| first.at < since) || wanted.until.is_some_and(|until| first.at >= until) {
+        if wanted.since.is_some_and(|since| first.at < since)
+            || wanted.until.is_some_and(|until| first.at >= until)
+        {
             return;
         }
         timeline.place(study, &usual.site);
@@ -119,8 +121,8 @@ impl Summary {
         }
         self.teams.add(&timeline.teams, &timeline.events, |event| event.team);
         self.sites.add(&timeline.sites, &timeline.events, |event| event.holder);
-        self.passing.add(study, timeline);
-        self.top.gather_passing(study, timeline, &self.passing);
+        self.passing.add(study, timeline, &mut self.top);
+        self.top.gather_untouched(study, timeline);
         let weight = self.splitting.add(study, timeline, function, &mut self.top);
         self.checking.add(study, timeline, &mut self.top);
         self.rippling.add(timeline, usual, priority, category);

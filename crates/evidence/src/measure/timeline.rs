@@ -149,9 +149,12 @@ impl Timeline {
     /// Activity instances as states: `queue` of who works next, `work`, and `done` at the end.
     fn load_instances(&mut self, study: &Study<'_>, ends: &[Instant], range: std::ops::Range<usize>) {
         let mut instances: Vec<(Instant, usize, Instant)> = match &study.history.start {
-            Some(starts) => {
-                starts[range].iter().zip(ends).enumerate().map(|(i, (&start, &end))| (start, i, end)).collect()
-            }
+            Some(starts) => starts[range]
+                .iter()
+                .zip(ends)
+                .enumerate()
+                .map(|(i, (&start, &end))| (start, i, end))
+                .collect(),
             None => self.paired(study, ends),
         };
         // Of those that begin together the longest comes last, so that the order of rows in the file does not matter.
@@ -195,7 +198,8 @@ impl Timeline {
     /// activity instances only the one that each instance opens counts as filled.
     fn fill_teams(&mut self, derived: bool) {
         self.filled = 0;
-        let Some(first_known) = self.events.iter().map(|event| event.team).find(|&team| team != MISSING) else {
+        let Some(first_known) = self.events.iter().map(|event| event.team).find(|&team| team != MISSING)
+        else {
             return;
         };
         let mut last = first_known;

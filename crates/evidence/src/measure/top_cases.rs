@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 use worktime::Micros;
 
-use super::passing::Passing;
 use super::study::Study;
 use super::timeline::Timeline;
 
@@ -52,17 +51,8 @@ impl TopCases {
         }
     }
 
-    /// Gathers what the passes and trips of the case show; they are the last of `passing`.
-    pub(super) fn gather_passing(&mut self, study: &Study<'_>, timeline: &Timeline, passing: &Passing) {
-        let case = timeline.case as u32;
-        for pass in passing.passes.iter().rev().take_while(|pass| pass.case == case) {
-            if let Some(waited) = pass.waited {
-                self.gather(CaseKey::Pass(pass.from, pass.to), waited.at_stake());
-            }
-        }
-        for trip in passing.trips.iter().rev().take_while(|trip| trip.case == case) {
-            self.gather(CaseKey::Trip(trip.from, trip.via), trip.parts.at_stake());
-        }
+    /// Gathers the stays of the case that were passed on untouched.
+    pub(super) fn gather_untouched(&mut self, study: &Study<'_>, timeline: &Timeline) {
         for (i, pair) in timeline.sites.windows(2).enumerate() {
             let (stay, next) = (pair[0], pair[1]);
             let mut held = timeline.events[stay.first..=stay.last].iter();
@@ -108,7 +98,9 @@ impl Top {
         if full && self.largest.last().is_some_and(|&(least, last)| (micros, last) <= (least, case)) {
             return;
         }
-        let place = self.largest.partition_point(|&(m, c)| (m, std::cmp::Reverse(c)) > (micros, std::cmp::Reverse(case)));
+        let place = self
+            .largest
+            .partition_point(|&(m, c)| (m, std::cmp::Reverse(c)) > (micros, std::cmp::Reverse(case)));
         self.largest.insert(place, (micros, case));
         self.largest.truncate(KEPT);
     }

@@ -29,7 +29,8 @@ impl Usual {
     pub(crate) fn of(study: &Study<'_>) -> Usual {
         let Some(column) = study.history.column(crate::mapping::Role::Team) else { return Usual::default() };
         let teams = column.values.len();
-        let counts = parallel::over_cases(study.history, Counts::default, |counts, case| counts.add(study, case));
+        let counts =
+            parallel::over_cases(study.history, Counts::default, |counts, case| counts.add(study, case));
         let mut sites: FxHashMap<(u32, u32), u64> = FxHashMap::default();
         let mut stays = Vec::new();
         for part in counts {
@@ -91,15 +92,27 @@ fn most_frequent(study: &Study<'_>, teams: usize, counts: FxHashMap<(u32, u32), 
     best.into_iter().map(|(_, site)| site).collect()
 }
 
-fn quartiles(teams: usize, mut stays: Vec<(u32, i64)>) -> Vec<Option<f64>> {
-    use rayon::slice::ParallelSliceMut;
-    stays.par_sort_unstable();
-    let mut quartiles = vec![None; teams];
-    let mut lengths = Vec::new();
-    for group in stays.chunk_by(|a, b| a.0 == b.0) {
-        lengths.clear();
-        lengths.extend(group.iter().map(|(_, length)| *length));
-        quartiles[group[0].0 as usize] = quantile(&lengths, 0.75);
+/// Lengths are grouped by team without sorting them as a whole.
+fn quartiles(teams: usize, stays: Vec<(u32, i64)>) -> Vec<Option<f64>> {
+    let mut ends = vec![0usize; teams + 1];
+    for (team, _) in &stays {
+        ends[*team as usize + 1] += 1;
     }
-    quartiles
+    for team in 0..teams {
+        ends[team + 1] += ends[team];
+    }
+    let mut next = ends.clone();
+    let mut lengths = vec![0; stays.len()];
+    for (team, length) in stays {
+        let place = &mut next[team as usize];
+        lengths[*place] = length;
+        *place += 1;
+    }
+    (0..teams)
+        .map(|team| {
+            let lengths = &mut lengths[ends[team]..ends[team + 1]];
+            lengths.sort_unstable();
+            quantile(lengths, 0.75)
+        })
+        .collect()
 }

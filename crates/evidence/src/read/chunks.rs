@@ -84,7 +84,8 @@ pub(crate) fn read_all(
                             Ok(outcome) => {
                                 // A fault may be a wrong guess; only a run of them means that the file is bad.
                                 progress.read(job.read.load(Ordering::Relaxed), job.len - job.first);
-                                outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+                                outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] =
+                                    Some(outcome);
                             }
                             Err(e) => {
                                 *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(e);
@@ -96,12 +97,17 @@ pub(crate) fn read_all(
                 })
             })
             .collect();
-        handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        handles
+            .into_iter()
+            .map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     if let Some(e) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(ReadError::io(&source.file, e));
     }
     let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // What is parsed again goes to a shard of its own: its values are met out of order.
+    shards.push(Shard::new(plan, shards.len()));
     settle(&job, outcomes, first_line, &mut shards)?;
     Ok(shards)
 }
@@ -117,11 +123,12 @@ fn settle(
     let mut expected = job.first;
     let mut line = first_line;
     let mut window = Vec::new();
+    let again = shards.len() - 1;
     for (index, outcome) in outcomes.into_iter().enumerate() {
         let outcome = match outcome {
             Some(outcome) if outcome.begun == expected || job.skips(index, expected) => outcome,
             _ => job
-                .piece(index, Some(expected), &mut shards[0], &mut window)
+                .piece(index, Some(expected), &mut shards[again], &mut window)
                 .map_err(|e| ReadError::io(file, e))?,
         };
         if job.skips(index, expected) {
@@ -170,7 +177,7 @@ impl<R: Records> Job<'_, R> {
         index: usize,
         known: Option<u64>,
         shard: &mut Shard,
-        window: &mut Vec<u8>,
+        buffer: &mut Vec<u8>,
     ) -> std::io::Result<Outcome> {
         let nominal = self.first + index as u64 * PIECE_BYTES as u64;
         let end = self.nominal_end(index);
@@ -181,13 +188,16 @@ impl<R: Records> Job<'_, R> {
         let mut extra = 1 << 16;
         loop {
             let wanted = usize::try_from((end - base + extra).min(self.len - base)).unwrap_or(usize::MAX);
-            window.resize(wanted, 0);
-            let count = self.source.bytes().read_at(base, window)?;
-            window.truncate(count);
+            // The buffer only grows, so that it is not cleared for every piece.
+            if buffer.len() < wanted {
+                buffer.resize(wanted, 0);
+            }
+            let count = self.source.bytes().read_at(base, &mut buffer[..wanted])?;
+            let window = &buffer[..count];
             let at_end = base + count as u64 >= self.len || count < wanted;
             let limit = usize::try_from(end - base).unwrap_or(usize::MAX).min(count);
             let start = match known {
-                None if index > 0 => match self.records.guess_start(&window[..]) {
+                None if index > 0 => match self.records.guess_start(window) {
                     Some(start) if start < limit => start,
                     _ => return Ok(self.nothing(base + limit as u64, shard)),
                 },
@@ -232,10 +242,7 @@ fn too_long<R: Records>(line: u64, at_end: bool) -> Fault {
             "The file was probably cut short: export it again.",
         )
     } else {
-        (
-            format!("the record that begins here is longer than {} MiB", R::RECORD_BYTES_MAX >> 20),
-            R::TOO_LONG,
-        )
+        (format!("the record that begins here is longer than {} MiB", R::RECORD_BYTES_MAX >> 20), R::TOO_LONG)
     };
     Fault { line, column: None, what, advice: advice.into() }
 }

@@ -46,7 +46,8 @@ impl Dialect {
             let same = counts.iter().filter(|&&n| n == first).count();
             (first > 1).then_some((same * 100 / counts.len().max(1) >= 80, first, same))
         };
-        let best = candidates.into_iter().filter_map(|d| score(d).map(|s| (s, d))).max_by_key(|(score, _)| *score);
+        let best =
+            candidates.into_iter().filter_map(|d| score(d).map(|s| (s, d))).max_by_key(|(score, _)| *score);
         match best {
             Some((_, delimiter)) => Ok(Dialect { delimiter }),
             None => Err(ReadError::whole(
@@ -66,14 +67,13 @@ impl Dialect {
 fn cells_per_row(head: &[u8], delimiter: u8) -> Vec<usize> {
     let mut rows = Vec::new();
     let mut scanner = Scanner::new(head, 0, delimiter);
-    let mut ranges = Vec::new();
-    let mut scratch = Vec::new();
+    let mut cut = Cut::default();
     while rows.len() < 100 {
-        match scanner.row(&mut ranges, &mut scratch) {
-            Row::Cells if ranges.len() == 1 && ranges[0].is_empty() => {}
-            Row::Cells => rows.push(ranges.len()),
-            Row::Last if rows.is_empty() && !ranges.is_empty() => {
-                rows.push(ranges.len());
+        match scanner.row(&mut cut) {
+            Row::Cells if cut.is_blank() => {}
+            Row::Cells => rows.push(cut.len()),
+            Row::Last if rows.is_empty() => {
+                rows.push(cut.len());
                 break;
             }
             _ => break,
@@ -97,13 +97,47 @@ impl Range {
         Range { from: from as u32, to: to as u32, unescaped }
     }
 
-    fn is_empty(self) -> bool {
-        self.from == self.to
-    }
-
     fn of<'a>(self, window: &'a [u8], scratch: &'a [u8]) -> &'a [u8] {
         let text = if self.unescaped { scratch } else { window };
         &text[self.from as usize..self.to as usize]
+    }
+}
+
+/// The cells of one row.
+#[derive(Debug, Default)]
+struct Cut {
+    /// Where each cell of a row without quotes ends; its first cell begins at `from`.
+    ends: Vec<u32>,
+    from: usize,
+    /// The cells of a row with quotes; empty for one without.
+    quoted: Vec<Range>,
+    /// Their texts without the quotes.
+    scratch: Vec<u8>,
+}
+
+impl Cut {
+    fn len(&self) -> usize {
+        if self.quoted.is_empty() { self.ends.len() } else { self.quoted.len() }
+    }
+
+    /// Whether the line holds nothing at all.
+    fn is_blank(&self) -> bool {
+        self.quoted.is_empty() && self.ends.len() == 1 && self.ends[0] as usize == self.from
+    }
+
+    #[inline]
+    fn cell<'a>(&'a self, window: &'a [u8], index: usize) -> &'a [u8] {
+        match self.quoted.get(index) {
+            Some(range) => range.of(window, &self.scratch),
+            None => {
+                let from = if index == 0 { self.from } else { self.ends[index - 1] as usize + 1 };
+                &window[from..self.ends[index] as usize]
+            }
+        }
+    }
+
+    fn cells<'a>(&'a self, window: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        (0..self.len()).map(|index| self.cell(window, index))
     }
 }
 
@@ -115,7 +149,7 @@ enum Row {
     /// Cells up to the end of the window without a line end.
     Last,
     /// A quote that opens a cell and is not closed in the window.
-    Open { quote: usize },
+    Open,
     /// Nothing left.
     End,
 }
@@ -161,63 +195,59 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The place of the next special byte.
-    #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.mask == 0 {
-            self.block += 64;
-            if self.block >= self.window.len() {
-                return None;
-            }
-            self.mask = self.mask_of(self.block);
-        }
-        let place = self.block + self.mask.trailing_zeros() as usize;
-        self.mask &= self.mask - 1;
-        Some(place)
-    }
-
     /// The cells of the next row.
     #[inline]
-    fn row(&mut self, cells: &mut Vec<Range>, scratch: &mut Vec<u8>) -> Row {
-        cells.clear();
-        let mut from = self.at;
-        if from >= self.window.len() {
+    fn row(&mut self, cut: &mut Cut) -> Row {
+        cut.ends.clear();
+        cut.quoted.clear();
+        cut.from = self.at;
+        let (window, delimiter) = (self.window, self.delimiter);
+        if self.at >= window.len() {
             return Row::End;
         }
-        while let Some(place) = self.next() {
-            let byte = self.window[place];
-            if byte == self.delimiter {
-                cells.push(Range::new(from, place, false));
+        let (mut from, mut block, mut mask) = (self.at, self.block, self.mask);
+        loop {
+            while mask == 0 {
+                block += 64;
+                if block >= window.len() {
+                    cut.ends.push(window.len() as u32);
+                    self.at = window.len();
+                    self.seek(window.len());
+                    return Row::Last;
+                }
+                mask = self.mask_of(block);
+            }
+            let place = block + mask.trailing_zeros() as usize;
+            mask &= mask - 1;
+            let byte = window[place];
+            if byte == delimiter {
+                cut.ends.push(place as u32);
                 from = place + 1;
             } else if byte == b'\n' {
-                let to = if place > from && self.window[place - 1] == b'\r' { place - 1 } else { place };
-                cells.push(Range::new(from, to, false));
-                self.at = place + 1;
+                let to = if place > from && window[place - 1] == b'\r' { place - 1 } else { place };
+                cut.ends.push(to as u32);
+                (self.at, self.block, self.mask) = (place + 1, block, mask);
                 return Row::Cells;
             } else if place == from {
-                return self.quoted_row(from, cells, scratch);
+                return self.quoted_row(cut);
             }
         }
-        cells.push(Range::new(from, self.window.len(), false));
-        self.at = self.window.len();
-        Row::Last
     }
 
-    /// The rest of a row from a cell that opens with a quote.
+    /// A row in which a cell opens with a quote, from its beginning.
     #[cold]
-    fn quoted_row(&mut self, mut from: usize, cells: &mut Vec<Range>, scratch: &mut Vec<u8>) -> Row {
+    fn quoted_row(&mut self, cut: &mut Cut) -> Row {
         let window = self.window;
-        if cells.iter().all(|cell| !cell.unescaped) {
-            scratch.clear();
-        }
+        let mut from = cut.from;
+        cut.scratch.clear();
         loop {
-            let begun = scratch.len();
+            let begun = cut.scratch.len();
             let unescaped = window.get(from) == Some(&b'"');
             let mut end = from;
             if unescaped {
-                end = match unescape(window, from + 1, scratch, &mut self.inner_lines) {
+                end = match unescape(window, from + 1, &mut cut.scratch, &mut self.inner_lines) {
                     Some(end) => end,
-                    None => return Row::Open { quote: from },
+                    None => return Row::Open,
                 };
             }
             // What follows a closing quote up to the delimiter belongs to the cell too.
@@ -227,22 +257,17 @@ impl<'a> Scanner<'a> {
                 to -= 1;
             }
             if unescaped {
-                scratch.extend_from_slice(&window[end..to]);
-                cells.push(Range::new(begun, scratch.len(), true));
+                cut.scratch.extend_from_slice(&window[end..to]);
+                cut.quoted.push(Range::new(begun, cut.scratch.len(), true));
             } else {
-                cells.push(Range::new(from, to, false));
+                cut.quoted.push(Range::new(from, to, false));
             }
             match stop {
-                Some(place) if window[place] == b'\n' => {
-                    self.at = place + 1;
-                    self.seek(place + 1);
-                    return Row::Cells;
-                }
-                Some(place) => from = place + 1,
-                None => {
-                    self.at = window.len();
-                    self.seek(window.len());
-                    return Row::Last;
+                Some(place) if window[place] != b'\n' => from = place + 1,
+                ended => {
+                    self.at = ended.map_or(window.len(), |place| place + 1);
+                    self.seek(self.at);
+                    return if ended.is_some() { Row::Cells } else { Row::Last };
                 }
             }
         }
@@ -285,35 +310,37 @@ struct Header {
 
 fn header(source: &Source, dialect: &Dialect, head: &[u8], at_end: bool) -> Result<Header, ReadError> {
     let file = &source.file;
-    let mut scanner = Scanner::new(head, if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }, dialect.delimiter);
-    let (mut cells, mut scratch) = (Vec::new(), Vec::new());
+    let mut scanner =
+        Scanner::new(head, if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }, dialect.delimiter);
+    let mut cut = Cut::default();
     let mut lines = 0;
     loop {
-        let row = scanner.row(&mut cells, &mut scratch);
+        let row = scanner.row(&mut cut);
         lines += 1;
         let complete = matches!(row, Row::Cells) || (matches!(row, Row::Last) && at_end);
         if !complete {
-            let what = if at_end { "the header has a quote that is never closed" } else { "the header is too long" };
+            let what =
+                if at_end { "the header has a quote that is never closed" } else { "the header is too long" };
             return Err(ReadError::whole(
                 file,
                 format!("{what} (the first {} MiB hold no complete first row)", PREVIEW_BYTES >> 20),
                 "Check the delimiter, the quotes and the line ends of the file.",
             ));
         }
-        if cells.len() > 1 || !cells[0].is_empty() {
+        if !cut.is_blank() {
             break;
         }
     }
-    if cells.len() > COLUMNS_MAX {
+    if cut.len() > COLUMNS_MAX {
         return Err(ReadError::whole(
             file,
-            format!("the header has {} columns; at most {COLUMNS_MAX} are read", cells.len()),
+            format!("the header has {} columns; at most {COLUMNS_MAX} are read", cut.len()),
             "Check the delimiter, or export only the columns of the history.",
         ));
     }
-    let mut columns: Vec<String> = Vec::with_capacity(cells.len());
-    for (i, cell) in cells.iter().enumerate() {
-        let name = std::str::from_utf8(cell.of(head, &scratch)).map_err(|_| not_utf8(file, lines, None))?.trim();
+    let mut columns: Vec<String> = Vec::with_capacity(cut.len());
+    for (i, cell) in cut.cells(head).enumerate() {
+        let name = std::str::from_utf8(cell).map_err(|_| not_utf8(file, lines, None))?.trim();
         let mut name = if name.is_empty() { format!("column {}", i + 1) } else { name.to_owned() };
         if columns.contains(&name) {
             name = format!("{name} ({})", i + 1);
@@ -329,7 +356,9 @@ fn not_utf8(file: &str, line: u64, column: Option<&str>) -> ReadError {
         line,
         column: column.map(str::to_owned),
         what: "the text is not UTF-8".into(),
-        advice: "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); it looks like Windows-1252 or Latin-1.".into(),
+        advice:
+            "Save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\"); it looks like Windows-1252 or Latin-1."
+                .into(),
     }
 }
 
@@ -339,7 +368,7 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
     let at_end = head.len() as u64 == source.bytes().len();
     let Header { columns, end, lines } = header(source, dialect, &head, at_end)?;
     let mut rows = Vec::new();
-    let (mut cells, mut scratch) = (Vec::new(), Vec::new());
+    let mut cut = Cut::default();
     let mut scanner = Scanner::new(&head, end, dialect.delimiter);
     let mut line = lines;
     let complete = loop {
@@ -347,22 +376,22 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
             break false;
         }
         let before = scanner.inner_lines;
-        let row = scanner.row(&mut cells, &mut scratch);
+        let row = scanner.row(&mut cut);
         line += 1 + scanner.inner_lines - before;
         match row {
             Row::Cells => {}
             Row::Last if at_end => {}
             Row::End => break at_end,
-            Row::Last | Row::Open { .. } => break false,
+            Row::Last | Row::Open => break false,
         }
-        if cells.len() != columns.len() {
+        if cut.len() != columns.len() {
             continue;
         }
-        let text = |(cell, column): (&Range, &String)| match std::str::from_utf8(cell.of(&head, &scratch)) {
+        let text = |(cell, column): (&[u8], &String)| match std::str::from_utf8(cell) {
             Ok(text) => Ok(text.trim().to_owned()),
             Err(_) => Err(not_utf8(&source.file, line, Some(column))),
         };
-        rows.push(cells.iter().zip(&columns).map(text).collect::<Result<_, _>>()?);
+        rows.push(cut.cells(&head).zip(&columns).map(text).collect::<Result<_, _>>()?);
     };
     Ok(Preview { format: Format::Csv(*dialect), columns, rows, complete, notes: Vec::new() })
 }
@@ -401,27 +430,31 @@ struct Table {
 }
 
 impl Table {
-    fn push(&self, window: &[u8], scratch: &[u8], cells: &[Range], line: u64, shard: &mut Shard) {
-        if cells.len() != self.columns.len() {
-            if cells.len() == 1 && cells[0].is_empty() {
-                return;
-            }
-            let column = self.columns[cells.len().min(self.columns.len()) - 1].clone();
-            let reason = format!("the row has {} cells, the header {}", cells.len(), self.columns.len());
-            return shard.bad_row(line, &column, reason);
+    #[inline]
+    fn push(&self, window: &[u8], cut: &Cut, line: u64, shard: &mut Shard) {
+        if cut.len() != self.columns.len() {
+            return self.push_ragged(cut, line, shard);
         }
         let mut row = Cells::default();
         for &(role, column) in &self.roles {
-            row.values[role] = cells[column].of(window, scratch);
+            row.values[role] = cut.cell(window, column);
         }
         shard.push(&row, line);
+    }
+
+    #[cold]
+    fn push_ragged(&self, cut: &Cut, line: u64, shard: &mut Shard) {
+        if !cut.is_blank() {
+            let column = &self.columns[cut.len().min(self.columns.len()) - 1];
+            let reason = format!("the row has {} cells, the header {}", cut.len(), self.columns.len());
+            shard.bad_row(line, column, reason);
+        }
     }
 }
 
 impl Records for Table {
     const RECORD_BYTES_MAX: u64 = 64 << 20;
-    const TOO_LONG: &str =
-        "No row of a work history is that long: check the delimiter, the quotes and the line ends of the file.";
+    const TOO_LONG: &str = "No row of a work history is that long: check the delimiter, the quotes and the line ends of the file.";
 
     fn guess_start(&self, window: &[u8]) -> Option<usize> {
         memchr::memchr(b'\n', window).map(|end| end + 1)
@@ -435,21 +468,21 @@ impl Records for Table {
         at_end: bool,
         shard: &mut Shard,
     ) -> Result<Parsed, Fault> {
-        let (mut cells, mut scratch) = (Vec::with_capacity(self.columns.len()), Vec::new());
+        let mut cut = Cut::default();
         let mut scanner = Scanner::new(window, start, self.delimiter);
         let mut line = 1;
         while scanner.at < limit {
             let begins_on = line + scanner.inner_lines;
-            match scanner.row(&mut cells, &mut scratch) {
+            match scanner.row(&mut cut) {
                 Row::End => break,
                 Row::Cells => {}
                 Row::Last if at_end => {}
-                Row::Open { .. } if at_end => return Err(unclosed(begins_on)),
-                Row::Last | Row::Open { .. } => {
+                Row::Open if at_end => return Err(unclosed(begins_on)),
+                Row::Last | Row::Open => {
                     return Ok(Parsed::NeedsMore { line: begins_on });
                 }
             }
-            self.push(window, &scratch, &cells, line + scanner.inner_lines, shard);
+            self.push(window, &cut, line + scanner.inner_lines, shard);
             line += 1;
         }
         Ok(Parsed::Done { next: scanner.at, lines: line - 1 + scanner.inner_lines })

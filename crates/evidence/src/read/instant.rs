@@ -20,6 +20,8 @@ pub struct InstantReader {
     order: DateOrder,
     last_date: [u8; 10],
     last_days: i64,
+    /// The last offset as written.
+    last_tail: ([u8; 6], Micros),
     /// The last civil day resolved in the zone, with its single offset, if it has but one.
     last_offset: Option<(i64, Micros)>,
 }
@@ -59,7 +61,14 @@ impl InstantReader {
 
     /// A reader that takes naive instants in `zone`.
     pub fn in_zone(zone: Zone, order: DateOrder) -> InstantReader {
-        InstantReader { zone, order, last_date: [0; 10], last_days: 0, last_offset: None }
+        InstantReader {
+            zone,
+            order,
+            last_date: [0; 10],
+            last_days: 0,
+            last_tail: (*b"+00:00", 0),
+            last_offset: None,
+        }
     }
 
     /// The instant, and whether it was written without an offset.
@@ -91,8 +100,16 @@ impl InstantReader {
         let time = i64::from(hour) * HOUR + i64::from(minute) * MINUTE + i64::from(second.min(59)) * SECOND;
         let (fraction, tail) = fraction(tail)?;
         let local = self.last_days * DAY + time + fraction;
+        if *tail == self.last_tail.0 {
+            return Some((Instant::from_micros(local - self.last_tail.1), false));
+        }
         match offset(tail) {
-            Some(offset) => Some((Instant::from_micros(local - offset), false)),
+            Some(offset) => {
+                if let Ok(tail) = tail.try_into() {
+                    self.last_tail = (tail, offset);
+                }
+                Some((Instant::from_micros(local - offset), false))
+            }
             None if tail.is_empty() => Some((self.resolve(local), true)),
             None => None,
         }
@@ -273,11 +290,12 @@ impl Parts {
     fn of(text: &str, order: DateOrder) -> Option<Parts> {
         let spaced = text.replace(['T', 't'], " ").replace(',', " ");
         // "T" also occurs in names of days and months: only undo it where it stood between digits.
-        let source = if text.bytes().any(|b| b.is_ascii_alphabetic() && !matches!(b, b'T' | b't' | b'Z' | b'z')) {
-            separate_t(text)
-        } else {
-            spaced
-        };
+        let source =
+            if text.bytes().any(|b| b.is_ascii_alphabetic() && !matches!(b, b'T' | b't' | b'Z' | b'z')) {
+                separate_t(text)
+            } else {
+                spaced
+            };
         let mut words: Vec<&str> = source.split_whitespace().collect();
         words.retain(|word| !is_weekday(word));
         let (date, used) = date_of(&words, order)?;
@@ -306,8 +324,18 @@ fn is_weekday(word: &str) -> bool {
 
 fn month_of(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let word = word.trim_end_matches('.').to_ascii_lowercase();
     let found = (word.len() >= 3).then(|| MONTHS.iter().position(|month| month.starts_with(&word)))?;
@@ -451,7 +479,16 @@ mod tests {
         assert_eq!(read(""), Err(NotInstant::Empty));
         assert_eq!(read("0001-01-01T00:00:00Z"), Err(NotInstant::Year(1)));
         assert_eq!(read("9999-12-31 23:59:59"), Err(NotInstant::Year(9999)));
-        for text in ["hello", "2024-13-01", "2024-02-30T00:00:00Z", "2024-03-05T25:00:00Z", "42", "12:30", "-", "Wait"] {
+        for text in [
+            "hello",
+            "2024-13-01",
+            "2024-02-30T00:00:00Z",
+            "2024-03-05T25:00:00Z",
+            "42",
+            "12:30",
+            "-",
+            "Wait",
+        ] {
             assert!(matches!(read(text), Err(NotInstant::Unknown(_))), "{text}: {:?}", read(text));
         }
     }

@@ -87,7 +87,11 @@ fn recognise(file: &str, head: &[u8]) -> Result<Format, ReadError> {
     let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let start = text.trim_ascii_start();
     if start.is_empty() && head.len() < 1 << 16 {
-        return Err(ReadError::whole(file, "the file is empty", "Export it again; a history has a row per change."));
+        return Err(ReadError::whole(
+            file,
+            "the file is empty",
+            "Export it again; a history has a row per change.",
+        ));
     }
     if is_utf16(head) {
         return Err(ReadError::whole(
@@ -182,7 +186,11 @@ impl Plan {
     /// The plan of a mapping. Refused when a zone is not known or when a column does not stand in the file.
     pub fn new(mapping: &Mapping, preview: &Preview, file: &str) -> Result<Plan, ReadError> {
         let zone = Zone::named(mapping.time.zone.as_deref().unwrap_or("UTC")).map_err(|e| {
-            ReadError::whole(file, format!("the mapping's time.zone: {e}"), "Write an IANA zone, such as Europe/Warsaw.")
+            ReadError::whole(
+                file,
+                format!("the mapping's time.zone: {e}"),
+                "Write an IANA zone, such as Europe/Warsaw.",
+            )
         })?;
         let columns = Role::ALL.map(|role| mapping.columns.get(role).map(str::to_owned));
         for (role, column) in Role::ALL.into_iter().zip(&columns) {
@@ -258,7 +266,10 @@ fn nothing_read(source: &Source, history: &History) -> ReadError {
             file: source.file.clone(),
             line: bad.line,
             column: Some(bad.column.clone()),
-            what: format!("none of the {} rows could be read; the first: {}", history.reading.rows, bad.reason),
+            what: format!(
+                "none of the {} rows could be read; the first: {}",
+                history.reading.rows, bad.reason
+            ),
             advice: "Name another column for the case or the time in a mapping (see --save-mapping).".into(),
         },
     }

@@ -113,7 +113,8 @@ pub fn open_bytes(name: &str, bytes: Vec<u8>) -> Result<Bytes, ReadError> {
 }
 
 fn decompress(name: &str, compressed: impl Read, compressed_len: u64) -> Result<Bytes, ReadError> {
-    let mut decoder = flate2::read::MultiGzDecoder::new(std::io::BufReader::with_capacity(1 << 18, compressed));
+    let mut decoder =
+        flate2::read::MultiGzDecoder::new(std::io::BufReader::with_capacity(1 << 18, compressed));
     let mut memory = Vec::new();
     let mut spill: Option<File> = None;
     let mut block = vec![0; 1 << 18];

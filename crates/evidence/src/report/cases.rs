@@ -19,7 +19,8 @@ pub fn cases(study: &Study<'_>, rows: &[CaseRow], to: &mut impl Write) -> io::Re
     table.write_record(&head)?;
     for row in rows {
         let hours = |micros: i64| format!("{:.4}", micros as f64 / HOUR as f64);
-        let sites: Vec<&str> = row.sites.iter().map(|&site| study.sites[site as usize].name.as_str()).collect();
+        let sites: Vec<&str> =
+            row.sites.iter().map(|&site| study.sites[site as usize].name.as_str()).collect();
         let mut cells = vec![
             guarded(study.history.cases.get(row.case)).into_owned(),
             row.begin.to_string(),

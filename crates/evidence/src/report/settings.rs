@@ -102,7 +102,13 @@ pub(super) fn hours_line(figures: &Figures, mapping: &Mapping) -> String {
             format!("{hours} in {}, {with}", names_line(&names))
         })
         .collect();
-    said.join("; ")
+    let own = mapping.teams.iter().filter(|t| t.hours.is_some()).count() as u64;
+    let teams = match own {
+        0 => String::new(),
+        1 => "; one team has hours of its own".into(),
+        n => format!("; {} teams have hours of their own", integer(n)),
+    };
+    if said.is_empty() { String::new() } else { said.join("; ") + &teams }
 }
 
 /// Names in a row, the ninth and further as a number.
