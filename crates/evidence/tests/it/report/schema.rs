@@ -20,9 +20,9 @@ enum Shape {
 
 /// Checks a whole report; `absent` are keys of the page that this file need not have.
 pub(super) fn check(json: &str, absent: &[&str]) {
-    let value: Value = serde_json::from_str(json).unwrap();
+    let value: Value = serde_json::from_str(json).expect("a report is JSON");
     let fields = documented();
-    let object = value.as_object().unwrap();
+    let object = value.as_object().expect("a report is one object");
     assert!(json.starts_with("{\n  \"schema\": \"inboard-evidence/1\""), "schema comes first");
     for key in object.keys() {
         assert!(fields.contains_key(key), "{key} is not documented");
@@ -77,7 +77,8 @@ fn compare(at: &str, value: &Value, shape: &Shape, shapes: &BTreeMap<String, Sha
 
 /// The fields of the page's block.
 fn documented() -> BTreeMap<String, Shape> {
-    let block = PAGE.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next()).unwrap();
+    let block = PAGE.split("```text\n").nth(1).and_then(|rest| rest.split("\n```").next());
+    let block = block.expect("the page has its block of fields");
     let mut fields = BTreeMap::new();
     let mut entries: Vec<String> = Vec::new();
     for line in block.lines() {
@@ -87,7 +88,7 @@ fn documented() -> BTreeMap<String, Shape> {
         }
     }
     for entry in entries {
-        let (key, rest) = entry.split_once(' ').unwrap();
+        let (key, rest) = entry.split_once(' ').expect("a field has a shape");
         let rest = rest.trim_start();
         let shape = match rest.chars().next() {
             Some('{' | '[') => shape(&mut rest.chars().peekable()),
@@ -106,15 +107,15 @@ fn shapes() -> BTreeMap<String, Shape> {
     let mut shapes = BTreeMap::new();
     let plain = |keys: &[&str]| Shape::Object(keys.iter().map(|k| ((*k).to_owned(), Shape::Plain)).collect());
     for name in ["Share", "Spread", "Split"] {
-        let start = PAGE.find(&format!("**{name}** `{{")).unwrap();
-        let text = PAGE[start..].split_once('`').unwrap().1.split_once('`').unwrap().0;
+        let start = PAGE.find(&format!("**{name}** `{{")).expect("the page has the shape");
+        let text = PAGE[start..].split('`').nth(1).expect("the shape stands between backticks");
         let keys: Vec<&str> =
             text.trim_matches(['{', '}']).split(',').map(|k| k.trim().trim_matches('"')).collect();
         shapes.insert(name.to_owned(), plain(&keys));
     }
     for name in ["Level", "Trend"] {
         let marker = if name == "Trend" { "Trend {" } else { "**Level** `{" };
-        let start = PAGE.find(marker).unwrap() + marker.len() - 1;
+        let start = PAGE.find(marker).expect("the page has the shape") + marker.len() - 1;
         shapes.insert(name.to_owned(), shape(&mut PAGE[start..].chars().peekable()));
     }
     shapes
