@@ -5,10 +5,6 @@ mod look;
 
 use clap::{Parser, Subcommand};
 
-/// Histories are many large columns made and dropped by several threads; this allocator keeps their pages for the next.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// An operating system for teams that span sites and time zones.
 #[derive(Debug, Parser)]
 #[command(name = "inboard", version, about, max_term_width = 100)]

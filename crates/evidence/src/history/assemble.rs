@@ -5,7 +5,7 @@ use worktime::Instant;
 
 use super::codes::{Codes, MISSING};
 use super::pool::{Dictionary, Pool, merge};
-use super::shard::{Piece, Shard, place};
+use super::shard::{Columns, Piece, Shard};
 use super::{Column, History, Reading};
 use crate::mapping::{ROLES, Role};
 
@@ -14,52 +14,65 @@ const EXAMPLES_MAX: usize = 20;
 /// Merges what several threads read. The result does not depend on which thread read what.
 pub fn assemble(shards: Vec<Shard>, notes: Vec<String>) -> History {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut pools: [Vec<Pool>; ROLES] = Default::default();
+    let mut columns: Vec<Columns> = Vec::new();
     for shard in shards {
-        debug_assert!(pools.iter().all(|p| p.is_empty() || p.len() == shard.worker));
-        let (columns, kept) = shard.into_parts();
-        columns.for_each(|(role, pool)| pools[role as usize].push(pool));
+        let (of_shard, kept) = shard.into_parts();
+        columns.push(of_shard);
         pieces.extend(kept);
     }
     pieces.sort_unstable_by_key(|piece| piece.index);
     let mut reading = reading_of(&mut pieces);
     reading.notes = notes;
 
-    let mut merged: Vec<(Dictionary, Vec<Vec<u32>>)> =
-        pools.into_par_iter().with_max_len(1).map(merge).collect();
-    let (cases, case_codes) = std::mem::take(&mut merged[Role::Case as usize]);
-    let places = places(&pieces);
-    let (cases, offsets, grouping) = group(&pieces, &places, cases, &case_codes);
-    drop(case_codes);
-    for piece in &mut pieces {
-        piece.cases = Vec::new();
-    }
+    let merged: Vec<(Dictionary, Vec<Vec<u32>>)> = (0..ROLES)
+        .map(|slot| columns.iter_mut().filter_map(|of_shard| of_shard.pools[slot].take()).collect())
+        .collect::<Vec<Vec<Pool>>>()
+        .into_par_iter()
+        .with_max_len(1)
+        .map(merge)
+        .collect();
+    let mut parts: Vec<Part> = merged
+        .into_iter()
+        .enumerate()
+        .map(|(slot, (values, rank))| Part { values, rank, codes: codes_of(&mut columns, slot) })
+        .collect();
+    let cases = std::mem::take(&mut parts[Role::Case as usize]);
+    let layout = Layout { places: places(&pieces), pieces };
+    let (cases, offsets, grouping) = group(&layout, cases);
 
-    let has_start = pieces.iter().any(|piece| !piece.start.is_empty());
-    let mut at = instants(&mut pieces, &places, &grouping, |piece| &mut piece.at);
-    let mut start = has_start.then(|| instants(&mut pieces, &places, &grouping, |piece| &mut piece.start));
+    let mut at = layout.instants(&grouping, columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.at)));
+    let has_start = columns.iter().any(|of_shard| !of_shard.start.is_empty());
+    let starts = columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.start));
+    let mut start = has_start.then(|| layout.instants(&grouping, starts));
     let (order, out_of_order) = sort_by_time(&offsets, &mut at, start.as_deref_mut());
     reading.out_of_order = out_of_order;
 
-    let per_slot: Vec<Vec<Option<Codes>>> =
-        (0..ROLES).map(|slot| pieces.iter_mut().map(|piece| piece.columns[slot].take()).collect()).collect();
-    let workers: Vec<usize> = pieces.iter().map(Piece::worker).collect();
-    let columns: Vec<Option<Column>> = per_slot
-        .into_par_iter()
-        .with_max_len(1)
-        .zip(merged.into_par_iter().with_max_len(1))
-        .map(|(parts, (values, codes))| {
-            parts.iter().any(Option::is_some).then(|| {
-                let mut codes = column(parts, &workers, &places, &grouping, values.len(), &codes);
-                order.apply(&mut codes);
-                Column { values, codes }
-            })
+    let column = |part: Part| {
+        (!part.codes.is_empty()).then(|| {
+            let mut codes = layout.codes(&grouping, &part);
+            order.apply(&mut codes);
+            Column { values: part.values, codes }
         })
-        .collect();
+    };
+    let columns: Vec<Option<Column>> = parts.into_par_iter().with_max_len(1).map(column).collect();
     let columns = columns.try_into().expect("there is a column slot per role");
     let first = start.iter().flatten().chain(&at).min();
     let range = first.zip(at.iter().max()).map(|(first, last)| (*first, *last));
     History { cases, offsets, at, start, columns, reading, range }
+}
+
+/// One column as the shards hold it, under one dictionary.
+#[derive(Default)]
+struct Part {
+    values: Dictionary,
+    /// By shard: the dictionary's code of each of the shard's codes.
+    rank: Vec<Vec<u32>>,
+    /// By shard; none when no column plays the role.
+    codes: Vec<Codes>,
+}
+
+fn codes_of(columns: &mut [Columns], slot: usize) -> Vec<Codes> {
+    columns.iter_mut().filter_map(|of_shard| of_shard.codes[slot].take()).collect()
 }
 
 fn reading_of(pieces: &mut [Piece]) -> Reading {
@@ -81,7 +94,7 @@ fn places(pieces: &[Piece]) -> Vec<usize> {
         .iter()
         .map(|piece| {
             let from = next;
-            next += piece.at.len();
+            next += piece.range.len();
             from
         })
         .collect()
@@ -93,27 +106,73 @@ enum Grouping {
     Scatter(Vec<u32>),
 }
 
+/// The pieces in the order of the file, and where the rows of each begin.
+struct Layout {
+    pieces: Vec<Piece>,
+    places: Vec<usize>,
+}
+
+impl Layout {
+    fn rows(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.range.len()).sum()
+    }
+
+    /// Calls `take` with the place and the new codes of each piece, in the order of the file.
+    fn each(&self, part: &Part, mut take: impl FnMut(usize, &[u32])) {
+        let mut codes = Vec::new();
+        for (piece, &place) in self.pieces.iter().zip(&self.places) {
+            part.codes[piece.worker()].copy_range(piece.range.clone(), &mut codes);
+            let rank = &part.rank[piece.worker()];
+            for code in codes.iter_mut().filter(|code| **code != MISSING) {
+                *code = rank[*code as usize];
+            }
+            take(place, &codes);
+        }
+    }
+
+    fn codes(&self, grouping: &Grouping, part: &Part) -> Codes {
+        let mut all = Codes::missing(self.rows(), part.values.len());
+        self.each(part, |place, codes| match grouping {
+            Grouping::InPlace => all.write(place, codes),
+            Grouping::Scatter(to) => all.scatter(&to[place..place + codes.len()], codes),
+        });
+        all
+    }
+
+    fn instants(&self, grouping: &Grouping, shards: impl Iterator<Item = Vec<Instant>>) -> Vec<Instant> {
+        let shards: Vec<Vec<Instant>> = shards.collect();
+        let rows = |piece: &Piece| &shards[piece.worker()][piece.range.clone()];
+        match grouping {
+            Grouping::InPlace => {
+                let mut all = Vec::with_capacity(self.rows());
+                self.pieces.iter().for_each(|piece| all.extend_from_slice(rows(piece)));
+                all
+            }
+            Grouping::Scatter(to) => {
+                let mut all = vec![Instant::from_micros(0); self.rows()];
+                for (piece, &place) in self.pieces.iter().zip(&self.places) {
+                    rows(piece).iter().zip(&to[place..]).for_each(|(at, &to)| all[to as usize] = *at);
+                }
+                all
+            }
+        }
+    }
+}
+
 /// Groups rows by case. Cases without a row (they were only seen in rows that could not be read) are left out.
-fn group(
-    pieces: &[Piece],
-    places: &[usize],
-    cases: Dictionary,
-    case_codes: &[Vec<u32>],
-) -> (Dictionary, Vec<u32>, Grouping) {
-    let mut counts = vec![0u32; cases.len()];
+fn group(layout: &Layout, part: Part) -> (Dictionary, Vec<u32>, Grouping) {
+    let mut counts = vec![0u32; part.values.len()];
     let mut grouped = true;
     let mut last = MISSING;
-    for piece in pieces {
-        let codes = &case_codes[piece.worker()];
-        for &case in &piece.cases {
-            let case = codes[case as usize];
+    layout.each(&part, |_, cases| {
+        for &case in cases {
             // In a grouped file each case begins once, one after the other.
             grouped &= case == last || counts[case as usize] == 0 && case == last.wrapping_add(1);
             counts[case as usize] += 1;
             last = case;
         }
-    }
-    let (cases, rank) = without_empty(cases, &mut counts);
+    });
+    let (cases, rank) = without_empty(&part.values, &mut counts);
     let mut offsets = Vec::with_capacity(counts.len() + 1);
     let mut next = 0;
     for &count in &counts {
@@ -122,27 +181,24 @@ fn group(
     }
     offsets.push(next);
     if grouped && rank.is_none() {
-        return (cases, offsets, Grouping::InPlace);
+        return (part.values, offsets, Grouping::InPlace);
     }
     let mut cursors = offsets.clone();
     let mut to = vec![0u32; next as usize];
-    for (piece, &from) in pieces.iter().zip(places) {
-        let codes = &case_codes[piece.worker()];
-        for (row, &case) in to[place(from, piece)].iter_mut().zip(&piece.cases) {
-            let mut case = codes[case as usize] as usize;
-            if let Some(rank) = &rank {
-                case = rank[case] as usize;
-            }
+    layout.each(&part, |place, codes| {
+        for (row, &case) in to[place..].iter_mut().zip(codes) {
+            let case = rank.as_ref().map_or(case, |rank| rank[case as usize]) as usize;
             *row = cursors[case];
             cursors[case] += 1;
         }
-    }
-    (cases, offsets, Grouping::Scatter(to))
+    });
+    (cases.unwrap_or(part.values), offsets, Grouping::Scatter(to))
 }
 
-fn without_empty(cases: Dictionary, counts: &mut Vec<u32>) -> (Dictionary, Option<Vec<u32>>) {
+/// The cases that have rows, and their new codes; nothing when all have.
+fn without_empty(cases: &Dictionary, counts: &mut Vec<u32>) -> (Option<Dictionary>, Option<Vec<u32>>) {
     if !counts.contains(&0) {
-        return (cases, None);
+        return (None, None);
     }
     let mut kept = Dictionary::default();
     let mut rank = vec![MISSING; counts.len()];
@@ -153,64 +209,7 @@ fn without_empty(cases: Dictionary, counts: &mut Vec<u32>) -> (Dictionary, Optio
         }
     }
     counts.retain(|&count| count > 0);
-    (kept, Some(rank))
-}
-
-fn instants(
-    pieces: &mut [Piece],
-    places: &[usize],
-    grouping: &Grouping,
-    of: impl Fn(&mut Piece) -> &mut Vec<Instant>,
-) -> Vec<Instant> {
-    let total =
-        places.last().copied().unwrap_or(0) + pieces.last().map_or(0, |p| p.cases.len().max(p.at.len()));
-    match grouping {
-        Grouping::InPlace => {
-            let mut all = Vec::with_capacity(total);
-            for piece in pieces {
-                all.append(&mut std::mem::take(of(piece)));
-            }
-            all
-        }
-        Grouping::Scatter(to) => {
-            let mut all = vec![Instant::from_micros(0); to.len()];
-            for (piece, &from) in pieces.iter_mut().zip(places) {
-                for (row, at) in std::mem::take(of(piece)).into_iter().enumerate() {
-                    all[to[from + row] as usize] = at;
-                }
-            }
-            all
-        }
-    }
-}
-
-fn column(
-    parts: Vec<Option<Codes>>,
-    workers: &[usize],
-    places: &[usize],
-    grouping: &Grouping,
-    values: usize,
-    codes: &[Vec<u32>],
-) -> Codes {
-    let total =
-        places.last().copied().unwrap_or(0) + parts.last().and_then(Option::as_ref).map_or(0, Codes::len);
-    let mut all = Codes::missing(total, values);
-    let mut wide = Vec::new();
-    for ((part, &worker), &from) in parts.into_iter().zip(workers).zip(places) {
-        let Some(part) = part else { continue };
-        part.copy_range(0..part.len(), &mut wide);
-        let new = &codes[worker];
-        for code in &mut wide {
-            if *code != MISSING {
-                *code = new[*code as usize];
-            }
-        }
-        match grouping {
-            Grouping::InPlace => all.write(from, &wide),
-            Grouping::Scatter(to) => all.scatter(&to[from..from + wide.len()], &wide),
-        }
-    }
-    all
+    (Some(kept), Some(rank))
 }
 
 /// The cases whose rows were not in order of time, and how to put them in order.

@@ -22,12 +22,27 @@ impl Codes {
         }
     }
 
-    /// The codes of `wide`, all of them below `values` or missing.
-    pub fn pack(wide: &[u32], values: usize) -> Codes {
-        match values {
-            0..=0xfe => Codes::One(wide.iter().map(|&c| c.min(0xff) as u8).collect()),
-            0xff..=0xfffe => Codes::Two(wide.iter().map(|&c| c.min(0xffff) as u16).collect()),
-            _ => Codes::Four(wide.to_vec()),
+    /// Adds codes below `values`, widening those that are there where that needs it.
+    pub fn append(&mut self, wide: &[u32], values: usize) {
+        self.widen(values);
+        match self {
+            Codes::One(codes) => codes.extend(wide.iter().map(|&c| c.min(0xff) as u8)),
+            Codes::Two(codes) => codes.extend(wide.iter().map(|&c| c.min(0xffff) as u16)),
+            Codes::Four(codes) => codes.extend_from_slice(wide),
+        }
+    }
+
+    fn widen(&mut self, values: usize) {
+        let fits = match self {
+            Codes::One(_) => values <= 0xfe,
+            Codes::Two(_) => values <= 0xfffe,
+            Codes::Four(_) => true,
+        };
+        if !fits {
+            let mut all = Vec::new();
+            self.copy_range(0..self.len(), &mut all);
+            *self = Codes::missing(0, values);
+            self.append(&all, values);
         }
     }
 

@@ -28,19 +28,17 @@ impl Default for Cells<'_> {
     }
 }
 
-/// The rows of one piece of the file, in the codes of its shard.
+/// One piece of the file: which rows of its shard it is.
 #[derive(Debug, Default)]
 pub struct Piece {
     worker: usize,
     pub(super) index: usize,
+    /// Rows of the shard's columns.
+    pub(super) range: Range<usize>,
     pub(super) rows: u64,
     pub(super) naive: u64,
     pub(super) unparsable: u64,
     pub(super) examples: Vec<BadRow>,
-    pub(super) cases: Vec<u32>,
-    pub(super) at: Vec<Instant>,
-    pub(super) start: Vec<Instant>,
-    pub(super) columns: [Option<Codes>; ROLES],
 }
 
 impl Piece {
@@ -63,8 +61,19 @@ impl Piece {
 struct Lane {
     role: Role,
     pool: Pool,
+    /// Codes of all pieces; one long vector, because the many short ones of pieces would scatter over the memory.
+    codes: Codes,
     /// Codes of the piece under way.
     open: Vec<u32>,
+}
+
+/// The columns of a shard.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub(super) at: Vec<Instant>,
+    pub(super) start: Vec<Instant>,
+    pub(super) pools: [Option<Pool>; ROLES],
+    pub(super) codes: [Option<Codes>; ROLES],
 }
 
 /// What one thread reads.
@@ -74,10 +83,14 @@ pub struct Shard {
     times: InstantReader,
     /// The columns that hold values (all but the two instants).
     lanes: Vec<Lane>,
+    at: Vec<Instant>,
+    start: Vec<Instant>,
     has_start: bool,
     names: [String; ROLES],
     piece: Piece,
     fault: Option<Fault>,
+    /// Rows of finished pieces.
+    rows: usize,
     pieces: Vec<Piece>,
 }
 
@@ -89,11 +102,16 @@ impl Shard {
         Shard {
             worker,
             times: InstantReader::new(plan),
-            lanes: roles.map(|role| Lane { role, pool: Pool::new(), open: Vec::new() }).collect(),
+            lanes: roles
+                .map(|role| Lane { role, pool: Pool::new(), codes: Codes::missing(0, 0), open: Vec::new() })
+                .collect(),
+            at: Vec::new(),
+            start: Vec::new(),
             has_start: has(&Role::Start),
             names: Role::ALL.map(|role| plan.column(role).unwrap_or_default().to_owned()),
             piece: Piece { worker, ..Piece::default() },
             fault: None,
+            rows: 0,
             pieces: Vec::new(),
         }
     }
@@ -101,7 +119,9 @@ impl Shard {
     /// Begins a piece. What an unfinished one holds is dropped.
     pub fn begin(&mut self, index: usize) {
         self.lanes.iter_mut().for_each(|lane| lane.open.clear());
-        self.piece = Piece { worker: self.worker, index, ..Piece::default() };
+        self.at.truncate(self.rows);
+        self.start.truncate(self.rows);
+        self.piece = Piece { worker: self.worker, index, range: self.rows..self.rows, ..Piece::default() };
         self.fault = None;
     }
 
@@ -131,9 +151,9 @@ impl Shard {
         if let Some((role, why)) = no_text {
             self.no_text(line, role as usize, why);
         }
-        self.piece.at.push(at);
+        self.at.push(at);
         if self.has_start {
-            self.piece.start.push(start);
+            self.start.push(start);
         }
     }
 
@@ -206,21 +226,24 @@ impl Shard {
             self.abandon();
             return Err(fault);
         }
-        let mut piece = std::mem::take(&mut self.piece);
-        for lane in &self.lanes {
-            match lane.role {
-                Role::Case => piece.cases = lane.open.clone(),
-                role => piece.columns[role as usize] = Some(Codes::pack(&lane.open, lane.pool.len())),
-            }
+        for lane in &mut self.lanes {
+            lane.codes.append(&lane.open, lane.pool.len());
         }
-        piece.at.shrink_to_fit();
-        piece.start.shrink_to_fit();
+        self.rows = self.at.len();
+        let mut piece = std::mem::take(&mut self.piece);
+        piece.range.end = self.rows;
         Ok(piece)
     }
 
-    /// The dictionaries by role, and the pieces that were kept.
-    pub(super) fn into_parts(self) -> (impl Iterator<Item = (Role, Pool)>, Vec<Piece>) {
-        (self.lanes.into_iter().map(|lane| (lane.role, lane.pool)), self.pieces)
+    /// The columns, and the pieces that were kept.
+    pub(super) fn into_parts(self) -> (Columns, Vec<Piece>) {
+        let mut columns =
+            Columns { at: self.at, start: self.start, pools: Default::default(), codes: Default::default() };
+        for lane in self.lanes {
+            columns.pools[lane.role as usize] = Some(lane.pool);
+            columns.codes[lane.role as usize] = Some(lane.codes);
+        }
+        (columns, self.pieces)
     }
 
     /// Keeps a finished piece of this shard.
@@ -240,9 +263,4 @@ fn trim(value: &[u8]) -> &[u8] {
         [first, .., last] if *first > b' ' && *last > b' ' => value,
         _ => value.trim_ascii(),
     }
-}
-
-/// The rows of a piece as a range of some whole.
-pub(super) fn place(from: usize, piece: &Piece) -> Range<usize> {
-    from..from + piece.at.len()
 }
