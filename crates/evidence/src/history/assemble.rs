@@ -40,25 +40,30 @@ pub fn assemble(shards: Vec<Shard>, notes: Vec<String>) -> History {
     let layout = Layout { places: places(&pieces), pieces };
     let (cases, offsets, grouping) = group(&layout, cases);
 
-    let mut at = layout.instants(&grouping, columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.at)));
     let has_start = columns.iter().any(|of_shard| !of_shard.start.is_empty());
-    let starts = columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.start));
-    let mut start = has_start.then(|| layout.instants(&grouping, starts));
+    let ends = columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.at)).collect();
+    let starts = columns.iter_mut().map(|of_shard| std::mem::take(&mut of_shard.start)).collect();
+    let column = |part: Part| {
+        (!part.codes.is_empty())
+            .then(|| Column { codes: layout.codes(&grouping, &part), values: part.values })
+    };
+    let ((mut at, mut start), mut columns) = rayon::join(
+        || (layout.instants(&grouping, ends), has_start.then(|| layout.instants(&grouping, starts))),
+        || parts.into_par_iter().with_max_len(1).map(column).collect::<Vec<Option<Column>>>(),
+    );
     let (order, out_of_order) = sort_by_time(&offsets, &mut at, start.as_deref_mut());
     reading.out_of_order = out_of_order;
-
-    let column = |part: Part| {
-        (!part.codes.is_empty()).then(|| {
-            let mut codes = layout.codes(&grouping, &part);
-            order.apply(&mut codes);
-            Column { values: part.values, codes }
-        })
-    };
-    let columns: Vec<Option<Column>> = parts.into_par_iter().with_max_len(1).map(column).collect();
+    columns.iter_mut().flatten().for_each(|column| order.apply(&mut column.codes));
     let columns = columns.try_into().expect("there is a column slot per role");
-    let first = start.iter().flatten().chain(&at).min();
-    let range = first.zip(at.iter().max()).map(|(first, last)| (*first, *last));
+    let range = range(&offsets, &at, start.as_deref());
     History { cases, offsets, at, start, columns, reading, range }
+}
+
+/// The first and the last instant of events that are in order of time within each case.
+fn range(offsets: &[u32], at: &[Instant], start: Option<&[Instant]>) -> Option<(Instant, Instant)> {
+    let cases = || offsets.windows(2).map(|bounds| &at[bounds[0] as usize..bounds[1] as usize]);
+    let first = cases().filter_map(|case| case.first()).chain(start.into_iter().flatten()).min()?;
+    Some((*first, *cases().filter_map(|case| case.last()).max()?))
 }
 
 /// One column as the shards hold it, under one dictionary.
@@ -139,8 +144,7 @@ impl Layout {
         all
     }
 
-    fn instants(&self, grouping: &Grouping, shards: impl Iterator<Item = Vec<Instant>>) -> Vec<Instant> {
-        let shards: Vec<Vec<Instant>> = shards.collect();
+    fn instants(&self, grouping: &Grouping, shards: Vec<Vec<Instant>>) -> Vec<Instant> {
         let rows = |piece: &Piece| &shards[piece.worker()][piece.range.clone()];
         match grouping {
             Grouping::InPlace => {

@@ -114,7 +114,7 @@ const RECENT: usize = 4096;
 pub(crate) struct Pool {
     slots: HashTable<Slot>,
     hasher: foldhash::fast::RandomState,
-    text: Vec<u8>,
+    text: String,
     ends: Vec<usize>,
     first_seen: Vec<u64>,
     /// Most columns show few values again and again: they are told without a hash or a comparison of texts.
@@ -135,7 +135,7 @@ impl Pool {
         Pool {
             slots: HashTable::new(),
             hasher: foldhash::fast::RandomState::default(),
-            text: Vec::new(),
+            text: String::new(),
             ends: Vec::new(),
             first_seen: Vec::new(),
             recent: vec![(Short::NONE, 0); RECENT].into_boxed_slice(),
@@ -147,9 +147,13 @@ impl Pool {
     }
 
     pub(crate) fn bytes(&self, code: u32) -> &[u8] {
+        &self.text.as_bytes()[self.place(code)]
+    }
+
+    fn place(&self, code: u32) -> std::ops::Range<usize> {
         let code = code as usize;
         let from = if code == 0 { 0 } else { self.ends[code - 1] };
-        &self.text[from..self.ends[code]]
+        from..self.ends[code]
     }
 
     pub(crate) fn first_seen(&self, code: u32) -> u64 {
@@ -183,14 +187,12 @@ impl Pool {
     }
 
     fn insert(&mut self, value: &[u8], hash: u32, seen: u64) -> Result<u32, NotText> {
-        if let Err(e) = std::str::from_utf8(value) {
-            return Err(NotText::Encoding(value[e.valid_up_to()]));
-        }
+        let text = std::str::from_utf8(value).map_err(|e| NotText::Encoding(value[e.valid_up_to()]))?;
         if memchr::memchr(0, value).is_some() {
             return Err(NotText::Nul);
         }
         let code = self.ends.len() as u32;
-        self.text.extend_from_slice(value);
+        self.text.push_str(text);
         self.ends.push(self.text.len());
         self.first_seen.push(seen);
         let slot = Slot { hash, code };
@@ -230,8 +232,7 @@ pub(super) fn merge(mut pools: Vec<Pool>) -> (Dictionary, Vec<Vec<u32>>) {
     let mut dictionary = Dictionary::with_capacity(whole.len(), whole.text.len());
     for (new, &(_, old)) in order.iter().enumerate() {
         rank[old as usize] = new as u32;
-        let value = std::str::from_utf8(whole.bytes(old)).expect("a pool holds only text");
-        dictionary.push(value);
+        dictionary.push(&whole.text[whole.place(old)]);
     }
     for codes in &mut into_whole {
         codes.iter_mut().for_each(|code| *code = rank[*code as usize]);

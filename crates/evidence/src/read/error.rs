@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The system could not give the file.
-    #[error("failed to read {file}: {source}")]
+    #[error("failed to read {file}")]
     Io {
         /// The file.
         file: String,

@@ -19,6 +19,7 @@ pub use error::ReadError;
 
 use crate::history::{History, assemble};
 use crate::mapping::{DateOrder, Mapping, ROLES, Role};
+use crate::measure::study::zone_or_place;
 use source::Bytes;
 
 /// How many rows guessing looks at.
@@ -185,14 +186,22 @@ pub struct Plan {
 impl Plan {
     /// The plan of a mapping. Refused when a zone is not known or when a column does not stand in the file.
     pub fn new(mapping: &Mapping, preview: &Preview, file: &str) -> Result<Plan, ReadError> {
-        let zone = Zone::named(mapping.time.zone.as_deref().unwrap_or("UTC")).map_err(|e| {
+        let zone = zone_or_place(mapping.time.zone.as_deref().unwrap_or("UTC")).map_err(|e| {
             ReadError::whole(
                 file,
                 format!("the mapping's time.zone: {e}"),
-                "Write an IANA zone, such as Europe/Warsaw.",
+                "Write an IANA zone such as Europe/Warsaw, or a city.",
             )
         })?;
-        let columns = Role::ALL.map(|role| mapping.columns.get(role).map(str::to_owned));
+        let mut columns = Role::ALL.map(|role| mapping.columns.get(role).map(str::to_owned));
+        let case = &mut columns[Role::Case as usize];
+        // So that one mapping serves the XES and the CSV form of the same history.
+        if preview.format == Format::Xes
+            && case.as_deref() == Some("case")
+            && !preview.columns.contains(&"case".into())
+        {
+            *case = Some(xes::CASE_NAME.to_owned());
+        }
         for (role, column) in Role::ALL.into_iter().zip(&columns) {
             if let Some(column) = column.as_ref().filter(|c| !preview.columns.contains(c)) {
                 return Err(ReadError::whole(

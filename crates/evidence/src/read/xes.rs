@@ -27,6 +27,8 @@ const HEAD_BYTES_MAX: u64 = 256 << 20;
 const PREVIEW_BYTES: u64 = 32 << 20;
 /// Before the names of columns that hold an attribute of the trace.
 const CASE: &str = "case:";
+/// The column that names the case in every XES file.
+pub(crate) const CASE_NAME: &str = "case:concept:name";
 
 /// Bytes of a file as text for a message.
 fn shown(bytes: &[u8]) -> String {

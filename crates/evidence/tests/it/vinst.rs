@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use evidence::mapping::{Mapping, Role};
+use evidence::mapping::Mapping;
 use evidence::measure::Options;
 use evidence::measure::figures::{Figures, Share};
 
@@ -18,10 +18,7 @@ fn incidents(format: &str) -> Option<Figures> {
         println!("passed over: {} is not there (INBOARD_DATA names the folder of the data)", file.display());
         return None;
     }
-    let mut mapping = Mapping::read(&root.join("examples/vinst.toml")).expect("the example can be read");
-    if format == "xes" {
-        mapping.columns.set(Role::Case, Some("case:concept:name".to_owned()));
-    }
+    let mapping = Mapping::read(&root.join("examples/vinst.toml")).expect("the example can be read");
     Some(figures(&file, &mapping, &root, &Options::default()))
 }
 
