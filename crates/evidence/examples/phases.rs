@@ -10,7 +10,8 @@ use evidence::read::{Plan, Source, preview, read};
 /// Anonymous memory now and the largest resident set so far, where the system tells.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let of = |key: &str| status.lines().find_map(|line| line.strip_prefix(key)).unwrap_or("").trim().to_owned();
+    let of =
+        |key: &str| status.lines().find_map(|line| line.strip_prefix(key)).unwrap_or("").trim().to_owned();
     format!("anonymous {}, peak {}", of("RssAnon:"), of("VmHWM:"))
 }
 

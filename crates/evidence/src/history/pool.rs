@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::codes::MISSING;
@@ -46,41 +47,30 @@ impl Dictionary {
     }
 }
 
-/// A slot of the table: the code, and enough of the hash to grow the table and to skip most comparisons.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    hash: u32,
-    code: u32,
-}
-
-impl Slot {
-    /// The hash for the table, whose groups are told by the low bits and whose tags by the high ones.
-    fn spread(self) -> u64 {
-        spread(self.hash)
-    }
-}
-
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// A value of at most 16 bytes as numbers: equal numbers are equal values.
+/// A value as numbers: equal numbers of at most 16 bytes are equal values; longer values are told by their hash and
+/// compared as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short {
+struct Key {
     first: u64,
     last: u64,
     len: u32,
 }
 
-impl Short {
-    /// No value has this length.
-    const NONE: Short = Short { first: 0, last: 0, len: u32::MAX };
+/// Longer values do not fit into a key.
+const SHORT_BYTES_MAX: u32 = 16;
 
+impl Key {
+    /// No value has this length.
+    const NONE: Key = Key { first: 0, last: 0, len: u32::MAX };
+
+    /// The key of a value of at most [`SHORT_BYTES_MAX`] bytes.
     #[inline]
-    fn of(value: &[u8]) -> Option<Short> {
+    fn of_short(value: &[u8]) -> Option<Key> {
         let len = value.len() as u32;
         let (first, last) = match (value.first_chunk::<8>(), value.last_chunk::<8>()) {
-            (Some(first), Some(last)) if len <= 16 => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            (Some(first), Some(last)) if len <= SHORT_BYTES_MAX => {
+                (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+            }
             (Some(_), Some(_)) => return None,
             _ => match (value.first_chunk::<4>(), value.last_chunk::<4>()) {
                 (Some(first), Some(last)) => {
@@ -93,16 +83,31 @@ impl Short {
                 },
             },
         };
-        Some(Short { first, last, len })
+        Some(Key { first, last, len })
+    }
+
+    fn of(value: &[u8], hasher: &RandomState) -> Key {
+        let long = || Key { first: hasher.hash_one(value), last: 0, len: value.len() as u32 };
+        Key::of_short(value).unwrap_or_else(long)
+    }
+
+    fn hash(self, hasher: &RandomState) -> u64 {
+        hasher.hash_one((self.first, self.last, self.len))
     }
 
     /// Its place among the recent values.
     #[inline]
     fn place(self) -> usize {
-        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len))
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> (64 - RECENT.ilog2())) as usize
     }
+}
+
+/// A key and the code of its value: enough to find short values, and to grow the table, without looking at texts.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    key: Key,
+    code: u32,
 }
 
 /// How many recent values are remembered by their numbers; a power of two.
@@ -113,12 +118,12 @@ const RECENT: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct Pool {
     slots: HashTable<Slot>,
-    hasher: foldhash::fast::RandomState,
+    hasher: RandomState,
     text: String,
     ends: Vec<usize>,
     first_seen: Vec<u64>,
     /// Most columns show few values again and again: they are told without a hash or a comparison of texts.
-    recent: Box<[(Short, u32)]>,
+    recent: Box<[Slot]>,
 }
 
 /// A value that is no text, with the reason.
@@ -134,11 +139,11 @@ impl Pool {
     pub(crate) fn new() -> Pool {
         Pool {
             slots: HashTable::new(),
-            hasher: foldhash::fast::RandomState::default(),
+            hasher: RandomState::default(),
             text: String::new(),
             ends: Vec::new(),
             first_seen: Vec::new(),
-            recent: vec![(Short::NONE, 0); RECENT].into_boxed_slice(),
+            recent: vec![Slot { key: Key::NONE, code: 0 }; RECENT].into_boxed_slice(),
         }
     }
 
@@ -164,13 +169,13 @@ impl Pool {
     /// it is new.
     #[inline]
     pub(crate) fn intern(&mut self, value: &[u8], seen: u64) -> Result<u32, NotText> {
-        let Some(short) = Short::of(value) else { return self.find_or_insert(value.trim_ascii(), seen) };
-        let place = short.place();
-        if self.recent[place].0 == short {
-            return Ok(self.recent[place].1);
+        let Some(key) = Key::of_short(value) else { return self.find_or_insert(value.trim_ascii(), seen) };
+        let recent = self.recent[key.place()];
+        if recent.key == key {
+            return Ok(recent.code);
         }
         let code = self.find_or_insert(value.trim_ascii(), seen)?;
-        self.recent[place] = (short, code);
+        self.recent[key.place()] = Slot { key, code };
         Ok(code)
     }
 
@@ -178,15 +183,18 @@ impl Pool {
         if value.is_empty() {
             return Ok(MISSING);
         }
-        let hash = self.hasher.hash_one(value) as u32;
-        let found = self.slots.find(spread(hash), |slot| slot.hash == hash && self.bytes(slot.code) == value);
-        match found {
+        let key = Key::of(value, &self.hasher);
+        let hash = key.hash(&self.hasher);
+        let is_it = |slot: &Slot| {
+            slot.key == key && (key.len <= SHORT_BYTES_MAX || self.bytes(slot.code) == value)
+        };
+        match self.slots.find(hash, is_it) {
             Some(slot) => Ok(slot.code),
-            None => self.insert(value, hash, seen),
+            None => self.insert(value, key, hash, seen),
         }
     }
 
-    fn insert(&mut self, value: &[u8], hash: u32, seen: u64) -> Result<u32, NotText> {
+    fn insert(&mut self, value: &[u8], key: Key, hash: u64, seen: u64) -> Result<u32, NotText> {
         let text = std::str::from_utf8(value).map_err(|e| NotText::Encoding(value[e.valid_up_to()]))?;
         if memchr::memchr(0, value).is_some() {
             return Err(NotText::Nul);
@@ -195,8 +203,8 @@ impl Pool {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         self.first_seen.push(seen);
-        let slot = Slot { hash, code };
-        self.slots.insert_unique(slot.spread(), slot, |slot| slot.spread());
+        let hasher = &self.hasher;
+        self.slots.insert_unique(hash, Slot { key, code }, |slot| slot.key.hash(hasher));
         Ok(code)
     }
 
