@@ -9,6 +9,8 @@ pub mod history;
 pub mod hours;
 pub mod mapping;
 pub mod measure;
+pub mod people;
 pub mod read;
 pub mod report;
 pub mod sample;
+pub mod snapshot;

@@ -321,7 +321,7 @@ impl OcelMapping {
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
     /// The file could not be read.
-    #[error("failed to read the mapping {file}: {source}")]
+    #[error("failed to read the mapping {file}")]
     Io {
         /// The mapping file.
         file: String,

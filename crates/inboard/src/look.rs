@@ -7,13 +7,19 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use evidence::findings::{self, Noun};
-use evidence::guess::{self, Shape};
-use evidence::mapping::Mapping;
+use evidence::guess::{self, Shape, Snapshot};
+use evidence::history::History;
+use evidence::mapping::{DateOrder, Mapping};
 use evidence::measure::{self, Options, Study};
+use evidence::people;
 use evidence::read::{self, PREVIEW_ROWS, Plan, Preview, Progress, Source};
 use evidence::report::{self, Report, Terminal};
+use evidence::snapshot;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use worktime::Date;
+use worktime::{Date, Zone};
+
+/// How many rows of a file with one row per case are looked at.
+const SNAPSHOT_ROWS: usize = 1_000_000;
 
 /// Show where a site is appended instead of integrated, from an export of work history.
 #[derive(Debug, Args)]
@@ -30,7 +36,10 @@ pub(crate) struct LookArgs {
     /// Write the mapping as it was used, to be edited.
     #[arg(long, value_name = "FILE")]
     save_mapping: Option<PathBuf>,
-    /// Write the report as one self-contained page.
+    /// Who works where, when no column says it: a person and a city on each line.
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// Write the report as one self-contained page; persons appear in no output by name.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// Write every figure as JSON ("-" for standard output, instead of the summary).
@@ -40,10 +49,10 @@ pub(crate) struct LookArgs {
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
     /// Only cases begun on this day or later.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     since: Option<Date>,
     /// Only cases begun before this day.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<Date>,
     /// Only cases of this function.
     #[arg(long)]
@@ -52,7 +61,7 @@ pub(crate) struct LookArgs {
     #[arg(long)]
     site: Option<String>,
     /// The day of a change, to compare before and after.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     change: Option<Date>,
 }
 
@@ -65,13 +74,14 @@ pub(crate) fn run(args: LookArgs) -> anyhow::Result<()> {
     let given = args.mapping.as_deref().map(Mapping::read).transpose()?;
     let rows = if given.is_some() { 1 } else { PREVIEW_ROWS };
     let preview = read::preview(&source, given.as_ref(), rows)?;
-    let (mapping, mut guessed) = match given {
+    let (mut mapping, mut guessed) = match given {
         Some(mapping) => (mapping, Vec::new()),
         None => match guess_mapping(&args, &preview)? {
-            Some(guessed) => guessed,
-            None => return Ok(()),
+            Guessed::History(mapping, lines) => (*mapping, lines),
+            Guessed::Snapshot(found, order) => return snapshot(&args, &source, preview, &found, order),
         },
     };
+    guessed.extend(put_people(&args, &mut mapping)?);
     guessed.extend(preview.notes.iter().cloned());
     let plan = Plan::new(&mapping, &preview, &source.file)?;
     drop(preview);
@@ -80,8 +90,12 @@ pub(crate) fn run(args: LookArgs) -> anyhow::Result<()> {
     bar.measuring();
     let folder = args.mapping.as_deref().and_then(Path::parent).unwrap_or(Path::new("."));
     let study = Study::new(&history, &mapping, folder).with_context(|| mapping_name(&args))?;
+    check_days(&args, &history, &study.zone)?;
     let measured = measure::measure(&study, &source.file, source.format.name(), &args.options())?;
     bar.done();
+    if measured.figures.totals.cases == 0 {
+        bail!("{}: no case is left: {}", source.file, left_over(&history, &study.zone));
+    }
 
     let noun = Noun::suggested(&source.file, &mapping);
     let mut findings = findings::find(&measured.figures, &noun);
@@ -121,6 +135,10 @@ pub(crate) fn run(args: LookArgs) -> anyhow::Result<()> {
         last.push("The whole report: add --report report.html.".into());
     }
     say(&guessed);
+    say(&[people::absent(&mapping, &history), people::question(&mapping, &history)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>());
     print(&report::terminal(&report, Terminal { is_styled: is_styled(), width: width() }, &last))?;
     finish()
 }
@@ -158,24 +176,107 @@ fn mapping_name(args: &LookArgs) -> String {
     }
 }
 
-/// Guesses the mapping; `None` when the file was answered otherwise.
-fn guess_mapping(args: &LookArgs, preview: &Preview) -> anyhow::Result<Option<(Mapping, Vec<String>)>> {
+/// What a file was taken for.
+enum Guessed {
+    /// A history, with its mapping and why it was guessed so.
+    History(Box<Mapping>, Vec<String>),
+    /// One row per case, with the order of day and month.
+    Snapshot(Snapshot, Option<DateOrder>),
+}
+
+/// Guesses the mapping.
+fn guess_mapping(args: &LookArgs, preview: &Preview) -> anyhow::Result<Guessed> {
     let file = args.file.as_deref().map_or(evidence::sample::FILE.into(), |path| path.display().to_string());
     let guess = guess::guess(preview).with_context(|| file.clone())?;
-    match guess.shape {
-        Shape::History => {
-            let (mut mapping, mut lines) = (guess.mapping.clone(), guess::lines(&guess));
-            if args.sample {
-                mapping.teams = evidence::sample::teams();
-                lines.push("Told, since no column says it: the night desk works Mon-Fri 21:00-06:00.".into());
-            }
-            Ok(Some((mapping, lines)))
-        }
-        Shape::OneRowPerCase(_) => {
-            say(&guess::lines(&guess));
-            bail!("{file}: this file has one row per case, so it has no history to measure")
-        }
+    let mut lines = guess::lines(&guess);
+    if let Shape::OneRowPerCase(found) = guess.shape {
+        say(&lines);
+        return Ok(Guessed::Snapshot(found, guess.mapping.time.order));
     }
+    let mut mapping = guess.mapping;
+    if args.sample {
+        mapping.teams = evidence::sample::teams();
+        lines.push("Told, since no column says it: the night desk works Mon-Fri 21:00-06:00.".into());
+    }
+    Ok(Guessed::History(Box::new(mapping), lines))
+}
+
+/// Answers a file with one row per case with what it can show.
+fn snapshot(
+    args: &LookArgs,
+    source: &Source,
+    mut preview: Preview,
+    found: &Snapshot,
+    order: Option<DateOrder>,
+) -> anyhow::Result<()> {
+    if !preview.complete {
+        preview = read::preview(source, None, SNAPSHOT_ROWS)?;
+    }
+    let mut mapping = Mapping::new(&found.case, found.created.as_deref().unwrap_or(&found.case));
+    mapping.time.order = order;
+    let plan = Plan::new(&mapping, &preview, &source.file)?;
+    let answer = snapshot::answer(&preview, found, &plan);
+    print(&snapshot::terminal(&answer, &source.file, &preview, width()))?;
+    let wanted = [
+        ("--report", args.report.is_some()),
+        ("--json", args.json.is_some()),
+        ("--cases", args.cases.is_some()),
+        ("--save-mapping", args.save_mapping.is_some()),
+    ];
+    match wanted.iter().find(|(_, wanted)| *wanted) {
+        Some((flag, _)) => bail!(
+            "{}: nothing was written for {flag}: the file has one row per case and no history\n\
+             Export the history as described above, or, if rows are changes after all, say so with --mapping.",
+            source.file
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Puts the list of `--people` into the mapping; answers what should be said about it.
+fn put_people(args: &LookArgs, mapping: &mut Mapping) -> anyhow::Result<Vec<String>> {
+    let Some(path) = &args.people else { return Ok(Vec::new()) };
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("failed to read {file}"))?;
+    let list = people::parse(&text, &file)?;
+    if mapping.columns.person.is_none() {
+        bail!(
+            "--people: no column of the file is known to name persons\n\
+             Name it with `person = \"COLUMN\"` in a mapping (see --save-mapping)."
+        );
+    }
+    Ok(people::apply(mapping, list))
+}
+
+/// A day as it is given on the command line.
+fn day(text: &str) -> Result<Date, String> {
+    text.trim().parse().map_err(|_| "write a day as year-month-day, such as 2026-07-06".into())
+}
+
+/// Refuses days beyond the file, with the days that it covers.
+fn check_days(args: &LookArgs, history: &History, zone: &Zone) -> anyhow::Result<()> {
+    let Some((from, to)) = history.range() else { return Ok(()) };
+    let (first, last) = (zone.to_civil(from).date(), zone.to_civil(to).date());
+    let outside = [
+        ("--since", args.since.filter(|day| *day > last)),
+        ("--until", args.until.filter(|day| *day <= first)),
+        ("--change", args.change.filter(|day| *day <= first || *day > last)),
+    ];
+    match outside.iter().find_map(|(flag, day)| Some((flag, (*day)?))) {
+        Some((flag, day)) => bail!("{flag} {day}: the file covers {first} to {last}; name a day within"),
+        None if args.since.zip(args.until).is_some_and(|(since, until)| since >= until) => {
+            bail!("--since must be earlier than --until: the day of --until is not looked at any more")
+        }
+        None => Ok(()),
+    }
+}
+
+/// What to do when the options leave no case.
+fn left_over(history: &History, zone: &Zone) -> String {
+    let days = history.range().map(|(from, to)| {
+        format!(" The file covers {} to {}.", zone.to_civil(from).date(), zone.to_civil(to).date())
+    });
+    format!("widen or leave out --since, --until, --function or --site.{}", days.unwrap_or_default())
 }
 
 /// What was guessed goes to standard error: it is talk, not the result.

@@ -133,7 +133,7 @@ pub fn guess_table(columns: &[String], rows: &[Vec<String>]) -> Result<Guess, Gu
     }
     let candidates = case::candidates(&table, &times);
     if let Some(snapshot) = shape::snapshot(&table, &times, candidates.first()) {
-        return Ok(one_row_per_case(&table, snapshot));
+        return Ok(one_row_per_case(&table, &times, snapshot));
     }
     for candidate in &candidates {
         if let Some(moments) = time::moments(&table, &times, &table.columns[candidate.index]) {
@@ -161,8 +161,10 @@ fn listed(table: &Table<'_>, times: &[TimeColumn]) -> String {
     }
 }
 
-fn one_row_per_case(table: &Table<'_>, found: Snapshot) -> Guess {
+fn one_row_per_case(table: &Table<'_>, times: &[TimeColumn], found: Snapshot) -> Guess {
     let mut mapping = Mapping::new(&found.case, found.created.as_deref().unwrap_or_default());
+    let created = times.iter().find(|time| Some(table.columns[time.index].name) == found.created.as_deref());
+    mapping.time.order = created.and_then(|time| time.order).map(|order| order.order);
     mapping.columns.person = found.person.clone();
     mapping.columns.team = found.team.clone();
     mapping.columns.site = found.site.clone();

@@ -98,7 +98,8 @@ impl Key {
     /// Its place among the recent values.
     #[inline]
     fn place(self) -> usize {
-        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.first ^ self.last.rotate_left(23) ^ u64::from(self.len))
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
         (mixed >> (64 - RECENT.ilog2())) as usize
     }
 }
@@ -185,9 +186,8 @@ impl Pool {
         }
         let key = Key::of(value, &self.hasher);
         let hash = key.hash(&self.hasher);
-        let is_it = |slot: &Slot| {
-            slot.key == key && (key.len <= SHORT_BYTES_MAX || self.bytes(slot.code) == value)
-        };
+        let is_it =
+            |slot: &Slot| slot.key == key && (key.len <= SHORT_BYTES_MAX || self.bytes(slot.code) == value);
         match self.slots.find(hash, is_it) {
             Some(slot) => Ok(slot.code),
             None => self.insert(value, key, hash, seen),

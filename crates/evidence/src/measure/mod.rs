@@ -18,8 +18,8 @@ mod passing;
 mod rippling;
 mod shifting;
 mod splitting;
-mod stats;
-mod study;
+pub(crate) mod stats;
+pub(crate) mod study;
 mod summary;
 #[cfg(test)]
 mod tests;

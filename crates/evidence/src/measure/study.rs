@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
-use worktime::{Calendar, DAY, Instant, Schedule, Week, Zone};
+use worktime::{Calendar, DAY, Instant, Schedule, Week, Zone, place};
 
 use super::class::{Class, Parts};
 use crate::history::{Column, History, MISSING};
@@ -276,8 +276,20 @@ impl<'a> Study<'a> {
     }
 }
 
+/// The zone of that name, or of the city or country.
 fn named_zone(key: &str, name: &str) -> Result<Zone, StudyError> {
-    Zone::named(name).map_err(|e| StudyError { key: key.into(), what: format!("{e}") })
+    zone_or_place(name).map_err(|what| StudyError { key: key.into(), what })
+}
+
+/// The zone that a text names: an IANA zone, a city, or a country with one zone. The error says what would be right.
+pub(crate) fn zone_or_place(name: &str) -> Result<Zone, String> {
+    Zone::named(name).or_else(|unknown| {
+        // What looks like a zone is answered as one: `Europe/Warszawa` is no city.
+        let is_zone = name.contains('/');
+        let found =
+            place::find(name).map_err(|e| if is_zone { unknown.to_string() } else { e.to_string() })?;
+        Zone::named(found.zone).map_err(|e| e.to_string())
+    })
 }
 
 /// Names compare without case and surrounding blanks.

@@ -24,6 +24,7 @@ pub use cases::cases;
 pub use gaps::{Gap, gaps};
 pub use html::html;
 pub use json::json;
+pub(crate) use terminal::wrap;
 pub use terminal::{Terminal, terminal};
 
 /// Everything that a report is made of.

@@ -141,7 +141,7 @@ fn cannot(report: &Report<'_>, width: usize) -> Vec<String> {
 
 /// Breaks `text` at spaces into at most `lines_max` lines of `width` characters; what does not fit ends in an
 /// ellipsis. Lines after the first begin with `indent`.
-fn wrap(text: &str, width: usize, indent: &str, lines_max: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize, indent: &str, lines_max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for (i, word) in text.split(' ').enumerate() {
