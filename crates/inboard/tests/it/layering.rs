@@ -25,7 +25,11 @@ fn read(path: &Path) -> String {
 
 fn crate_folders() -> BTreeSet<String> {
     let folders = std::fs::read_dir(root().join("crates")).expect("the crates lie under crates/");
-    folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    folders
+        .map(|entry| {
+            entry.expect("the folder can be read").file_name().into_string().expect("names are UTF-8")
+        })
+        .collect()
 }
 
 /// Every `.rs` file of the crates and of the fuzz targets.
@@ -34,7 +38,7 @@ fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
+            let path = entry.expect("the folder can be read").path();
             if path.is_dir() && !path.ends_with("target") {
                 folders.push(path);
             } else if path.extension().is_some_and(|end| end == "rs") {
