@@ -129,6 +129,7 @@ impl Passing {
         // in order, so it only has to merge.
         self.passes.values_mut().for_each(|group| group.sort_by_key(|pass| pass.case));
         self.trips.values_mut().for_each(|group| group.sort_by_key(|trip| trip.case));
+        self.last_look_waits.sort_unstable();
     }
 
     pub(super) fn passes_figures(&self, study: &Study<'_>) -> Vec<SitePass> {

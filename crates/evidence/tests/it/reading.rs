@@ -3,6 +3,7 @@
 use evidence::history::{History, MISSING};
 use evidence::mapping::{Mapping, Role};
 use evidence::read::{PREVIEW_ROWS, Plan, Preview, ReadError, Source, preview, read};
+use std::error::Error as _;
 
 /// The mapping of some roles to columns.
 pub(crate) fn mapping(columns: &[(Role, &str)]) -> Mapping {
@@ -60,6 +61,9 @@ pub(crate) fn lines(history: &History, roles: &[Role]) -> Vec<String> {
 pub(crate) fn refusal<T>(result: Result<T, ReadError>) -> String {
     match result {
         Ok(_) => panic!("this should have been refused"),
-        Err(error) => error.to_string(),
+        Err(error) => match error.source() {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        },
     }
 }
