@@ -227,6 +227,9 @@ pub(super) fn merge(mut pools: Vec<Pool>) -> (Dictionary, Vec<Vec<u32>>) {
     let mut into_whole: Vec<Vec<u32>> = pools
         .into_iter()
         .map(|pool| {
+            // Growing once is cheaper than growing on the way.
+            let hasher = &whole.hasher;
+            whole.slots.reserve(pool.len(), |slot| slot.key.hash(hasher));
             (0..pool.len() as u32).map(|code| whole.absorb(pool.bytes(code), pool.first_seen(code))).collect()
         })
         .collect();

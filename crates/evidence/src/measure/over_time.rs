@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use worktime::{Instant, Micros};
 
@@ -117,9 +118,10 @@ impl OverTime {
             *exchanges.entry(month).or_default().entry(name).or_default() += 1;
         }
         (from..months.len() as u32)
+            .into_par_iter()
             .map(|month| {
                 let index = month as usize;
-                let open_age = spread(std::mem::take(&mut open_at_end[index]));
+                let open_age = spread(open_at_end[index].clone());
                 Month {
                     interconnection: (exchanges.get(&month).into_iter().flatten())
                         .map(|(site, teams)| Interconnection { site: (*site).to_owned(), teams: *teams })

@@ -1,6 +1,5 @@
 //! The summary of a set of cases. Summaries of any split of the cases merge to that of the whole.
 
-use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use worktime::{Instant, Micros};
 
@@ -196,20 +195,19 @@ impl Summary {
         self.rows.append(&mut other.rows);
     }
 
-    /// Puts per-case vectors in an order that does not depend on how the cases were split.
+    /// Puts per-case vectors in an order that does not depend on how the cases were split. (Spans and cycle times are
+    /// only ever counted, summed and ranked.)
     pub(crate) fn settle(&mut self) {
         rayon::join(
             || {
                 self.passing.settle();
                 self.distance.settle();
                 self.week.settle();
-                self.spans.par_sort_unstable();
             },
             || {
                 self.rippling.settle();
                 self.over_time.settle();
                 self.checking.settle();
-                self.cycles.par_sort_unstable();
             },
         );
         self.rows.sort_unstable_by_key(|row| row.case);
