@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use charts::format;
 use worktime::{HOUR, Instant, MINUTE, place};
 
-use crate::guess::whereabouts::{WeekHistogram, guess_offsets, guess_sites};
+use crate::findings::integer;
+use crate::guess::whereabouts::{TooWeak, WeekHistogram, guess_offsets, guess_sites};
 use crate::history::{History, MISSING};
 use crate::mapping::{Mapping, Role, SiteEntry};
 use crate::measure::study::folded;
@@ -17,6 +18,8 @@ const PERSONS_MIN: usize = 5;
 const TOLD_MIN: f64 = 0.5;
 /// Offsets that the question names.
 const SITES_MAX: usize = 6;
+/// What to do about it.
+const TELL: &str = "To say it, give --people FILE with a person and a city on each line.";
 
 /// A line of the list that could not be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,7 +96,8 @@ pub fn apply(mapping: &mut Mapping, people: BTreeMap<String, String>) -> Vec<Str
         }
         let found = place::find(site);
         if let Err(why) = &found {
-            unknown.push(format!("{site}: no working hours, as {why}."));
+            let why = why.to_string();
+            unknown.push(format!("{site} has no working hours: {}", why.trim_end_matches(['.', '?'])));
         }
         let zone = found.ok().map(|place| place.zone.to_owned());
         mapping.sites.push(SiteEntry { name: site.clone(), zone, ..SiteEntry::default() });
@@ -123,7 +127,7 @@ pub fn absent(mapping: &Mapping, history: &History) -> Option<String> {
     let more = if count > 3 { ", …" } else { "" };
     (count > 0).then(|| {
         format!(
-            "{count} of the {} persons of the list are not in the file: {}{more}.",
+            "Not in the file, of {} in the list of who works where: {}{more} ({count} in all). Write them as the file does.",
             mapping.person.sites.len(),
             shown.join(", ")
         )
@@ -132,7 +136,7 @@ pub fn absent(mapping: &Mapping, history: &History) -> Option<String> {
 
 /// Asks who works where, with what the hours suggest, when a history names persons and nothing says where they are.
 ///
-/// `None` when a column or the mapping says it, when persons are not told apart, or when the guess is too weak.
+/// `None` when a column or the mapping says it, or when persons are not told apart; a guess that is too weak is said to be.
 pub fn question(mapping: &Mapping, history: &History) -> Option<String> {
     let told = mapping.columns.site.is_some()
         || !mapping.person.sites.is_empty()
@@ -142,26 +146,29 @@ pub fn question(mapping: &Mapping, history: &History) -> Option<String> {
     }
     let persons = histograms(mapping, history)?;
     let guesses = guess_offsets(&persons);
+    let often = guesses.iter().filter(|guess| !matches!(guess, Err(TooWeak::FewEntries { .. }))).count();
     let sites = guess_sites(&guesses);
     let told: usize = sites.iter().map(|site| site.persons.len()).sum();
-    if told < PERSONS_MIN || (told as f64) < TOLD_MIN * persons.len() as f64 {
-        return None;
+    if told < PERSONS_MIN || (told as f64) < TOLD_MIN * often as f64 {
+        return Some(format!(
+            "No column says where people work, and the hours at which they act are too weak to guess it. {TELL}"
+        ));
     }
     let is_naive = history.reading.naive * 2 > history.reading.rows && mapping.time.zone.is_none();
-    let count = |site: &crate::guess::whereabouts::SiteGuess| format::integer(site.persons.len() as i64);
     let mut parts: Vec<String> = sites
         .iter()
         .take(SITES_MAX)
-        .map(|site| format!("{} near {}", count(site), offset(site.offset_minutes)))
+        .map(|site| format!("{} near {}", integer(site.persons.len() as u64), offset(site.offset_minutes)))
         .collect();
-    if persons.len() > told {
-        parts.push(format!("{} cannot be told", format::integer((persons.len() - told) as i64)));
+    let shown: usize = sites.iter().take(SITES_MAX).map(|site| site.persons.len()).sum();
+    if often > shown {
+        parts.push(format!("{} elsewhere or not to be told", integer((often - shown) as u64)));
     }
-    let clock = if is_naive { " (if the times without an offset are UTC)" } else { "" };
+    let clock = if is_naive { " (if times without an offset are UTC)" } else { "" };
     Some(format!(
-        "No column says where people work. By the hours at which they act, of {} persons {}{clock}. This is a guess and \
-         not used. Right or wrong: give a list of \"person, city\" with --people FILE.",
-        format::integer(persons.len() as i64),
+        "No column says where people work. Of the {} who act often enough, the hours suggest{clock}: {}. Is that so? The \
+         guess is not used. {TELL}",
+        format::count(often as u64, "person", "persons"),
         format::list(&parts),
     ))
 }

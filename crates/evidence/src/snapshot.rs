@@ -168,6 +168,7 @@ pub fn terminal(answer: &Answer, file: &str, preview: &Preview, width: usize) ->
     out.extend(groups("By site", &answer.sites, width));
     out.extend(groups("By team", &answer.teams, width));
     if answer.sites.iter().any(|(_, group)| group.off.is_some()) {
+        out.push(String::new());
         let text = "Off: opened while that place was outside Mon–Fri 09:00–17:00 on its own clock, holidays not \
                     counted.";
         out.extend(wrap(text, width, "", 2));
@@ -277,29 +278,27 @@ fn groups(title: &str, groups: &[(String, Group)], width: usize) -> Vec<String> 
     }
     let has_off = groups.iter().any(|(_, group)| group.off.is_some());
     let name = width.saturating_sub(58).clamp(12, 28);
-    let head = if has_off { format!("{:>8}", "off") } else { String::new() };
-    let mut out = vec![
-        String::new(),
-        format!("{title:name$} {:>8}{head} {:>8} {:>13} {:>13}", "cases", "closed", "median", "one in five"),
-    ];
+    let line = |name_shown: &str, cells: [&str; 5]| {
+        let [cases, closed, median, fifth, off] = cells;
+        format!("{name_shown:name$} {cases:>8} {closed:>8} {median:>13} {fifth:>13} {off:>6}")
+            .trim_end()
+            .to_owned()
+    };
+    let off = if has_off { "off" } else { "" };
+    let mut out = vec![String::new(), line(title, ["cases", "closed", "median", "one in five", off])];
     for (value, group) in groups.iter().take(GROUPS_MAX) {
-        let off = match (has_off, group.off) {
-            (false, _) => String::new(),
-            (true, Some(off)) if group.cases >= COUNT_MIN => format!("{:>8}", per_cent(off, group.cases)),
-            (true, _) => format!("{:>8}", "–"),
-        };
+        let closed = group.taken.len() as u64;
         let of = |p: f64| match quantile(&group.taken, p) {
-            Some(taken) if group.taken.len() as u64 >= COUNT_MIN => length(taken),
+            Some(taken) if closed >= COUNT_MIN => length(taken),
             _ => "–".into(),
         };
-        out.push(format!(
-            "{:name$} {:>8}{off} {:>8} {:>13} {:>13}",
-            shown_to(value, name),
-            integer(group.cases),
-            integer(group.taken.len() as u64),
-            of(0.5),
-            of(0.8),
-        ));
+        let off = match group.off {
+            Some(off) if group.cases >= COUNT_MIN => per_cent(off, group.cases),
+            _ if has_off => "–".into(),
+            _ => String::new(),
+        };
+        let cells = [integer(group.cases), integer(closed), of(0.5), of(0.8), off];
+        out.push(line(&shown_to(value, name), cells.each_ref().map(String::as_str)));
     }
     if groups.len() > GROUPS_MAX {
         out.push(format!("and {} more", integer((groups.len() - GROUPS_MAX) as u64)));

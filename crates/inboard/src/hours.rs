@@ -51,7 +51,16 @@ pub(crate) fn run(args: &HoursArgs) -> anyhow::Result<()> {
         specs.iter().map(|s| s.resolve(with_holidays, year - 1..=year + 1)).collect::<Result<Vec<_>, _>>()?;
     let hours = Hours::new(now, sites)?;
     if let Some(path) = &args.html {
-        let made = format!("Made by Inboard {} as of {now}.", env!("CARGO_PKG_VERSION"));
+        let at = worktime::Zone::utc().to_civil(now);
+        let made = format!(
+            "Made by Inboard {} as of {} {} {}, {:02}:{:02} UTC.",
+            env!("CARGO_PKG_VERSION"),
+            at.day(),
+            charts::format::month(at.month()),
+            at.year(),
+            at.hour(),
+            at.minute()
+        );
         let page = hours.page(&made).context("failed to make the page")?;
         std::fs::write(path, page).with_context(|| format!("failed to write {}", path.display()))?;
     }

@@ -197,7 +197,7 @@ impl Hours {
             Column::text("Hour"),
             Column::text("Site"),
             Column::text("time there"),
-            Column::number("of 60 min outside its hours"),
+            Column::number("minutes outside"),
         ]);
         let Some(meeting) = &self.meeting else { return table };
         let minutes = |share: f64| Cell::from(((share * 60.0).round() as i64).to_string());

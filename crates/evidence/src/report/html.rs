@@ -58,7 +58,11 @@ pub fn html(report: &Report<'_>) -> String {
     };
     let time = drawings::where_time_goes(report.figures, &sites, &report.noun).map(|f| f.html());
     let filters = settings::filters(report.figures);
-    let only = if filters.is_empty() { String::new() } else { format!(" · only {}", filters.join(", ")) };
+    let mut only =
+        if filters.is_empty() { String::new() } else { format!(" · only {}", filters.join(", ")) };
+    if let Some(change) = &report.figures.filters.change {
+        only.push_str(&format!(" · before and after {}", shown(change)));
+    }
     let page = Page {
         css: tokens::stylesheet(),
         patterns: svg::definitions(),

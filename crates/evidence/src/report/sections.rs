@@ -231,13 +231,24 @@ fn change_sentence(shift: &Shift) -> String {
                 ""
             };
             format!(
-                "The median time to the end of work was {} {way} from the Change on (between {} and {}).{sure}",
+                "The median time to the end of work was {} {way} from {} on ({}).{sure}",
                 drawings::length(difference.abs()),
-                drawings::length(low),
-                drawings::length(high)
+                shown(&shift.change),
+                differences(low, high)
             )
         }
         _ => "Too few are finished on one side for a median.".into(),
+    }
+}
+
+/// "between 41 h and 2.4 days shorter"; with both directions where the interval holds no difference.
+fn differences(low: f64, high: f64) -> String {
+    let way = |hours: f64| if hours < 0.0 { "shorter" } else { "longer" };
+    let (near, far) = if low.abs() <= high.abs() { (low, high) } else { (high, low) };
+    if way(low) == way(high) {
+        format!("between {} and {} {}", drawings::length(near.abs()), drawings::length(far.abs()), way(far))
+    } else {
+        format!("between {} shorter and {} longer", drawings::length(low.abs()), drawings::length(high.abs()))
     }
 }
 

@@ -60,16 +60,10 @@ pub(super) fn month(text: &str) -> String {
 /// What was asked to be left out, one clause each.
 pub(super) fn filters(figures: &Figures) -> Vec<String> {
     let f = &figures.filters;
-    [
-        ("since", &f.since),
-        ("until", &f.until),
-        ("function", &f.function),
-        ("site", &f.site),
-        ("Change on", &f.change),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| value.as_ref().map(|v| format!("{name} {}", shown(v))))
-    .collect()
+    [("since", &f.since), ("until", &f.until), ("function", &f.function), ("site", &f.site)]
+        .into_iter()
+        .filter_map(|(name, value)| value.as_ref().map(|v| format!("{name} {}", shown(v))))
+        .collect()
 }
 
 /// The hours of a site as they are read.

@@ -1,4 +1,5 @@
-//! What holds for the whole work tree: layers, habits, and the sample company.
+//! What holds for the whole work tree: layers, habits, the sample company, and what the program answers.
 
+mod answers;
 mod layering;
 mod sample;
