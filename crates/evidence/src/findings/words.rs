@@ -33,10 +33,12 @@ impl Noun {
     /// incidents, likewise "issue" and "order"; else "case".
     pub fn suggested(file: &str, mapping: &Mapping) -> Noun {
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let text =
-            format!("{name} {} {}", mapping.columns.case, mapping.classes.work.join(" ")).to_lowercase();
+        let text = format!("{name} {}", mapping.columns.case).to_lowercase();
+        // An invoice's steps may speak of orders; who speaks of tickets has tickets.
+        let work = mapping.classes.work.join(" ").to_lowercase();
         let nouns = [("ticket", "ticket"), ("incident", "ticket"), ("issue", "issue"), ("order", "order")];
-        match nouns.into_iter().find(|(word, _)| text.contains(word)) {
+        let named = nouns.into_iter().find(|(word, _)| text.contains(word));
+        match named.or_else(|| nouns.into_iter().take(2).find(|(word, _)| work.contains(word))) {
             Some((_, one)) => Noun { one: one.into(), many: format!("{one}s") },
             None => Noun::default(),
         }

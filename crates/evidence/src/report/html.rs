@@ -112,11 +112,8 @@ pub(super) fn headline(report: &Report<'_>) -> (String, String) {
             integer(f.cycle_time.count),
             drawings::length(median)
         ),
-        _ => format!(
-            "{}, {}.",
-            report.noun.count(f.totals.cases),
-            format::count(f.totals.events, "entry", "entries")
-        ),
+        // The counts stand in the line above.
+        _ => return (lead, String::new()),
     };
     (headline, lead)
 }
