@@ -246,6 +246,11 @@ impl Shard {
         (columns, self.pieces)
     }
 
+    /// Rows of its finished pieces.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// Keeps a finished piece of this shard.
     pub fn keep(&mut self, piece: Piece) {
         self.pieces.push(piece);

@@ -17,10 +17,13 @@ pub mod xes;
 
 pub use error::ReadError;
 
-use crate::history::{History, assemble};
+use crate::history::{History, Shard, assemble};
 use crate::mapping::{DateOrder, Mapping, ROLES, Role};
 use crate::measure::study::zone_or_place;
 use source::Bytes;
+
+/// Rows are numbered in 32 bits.
+const ROWS_MAX: usize = u32::MAX as usize - 1;
 
 /// How many rows guessing looks at.
 pub const PREVIEW_ROWS: usize = 50_000;
@@ -257,6 +260,14 @@ pub fn read(source: &Source, plan: &Plan, progress: &dyn Progress) -> Result<His
         Format::Ocel => ocel::read(source, plan)?,
         Format::Jira => jira::read(source, plan)?,
     };
+    let rows: usize = shards.iter().map(Shard::rows).sum();
+    if rows > ROWS_MAX {
+        return Err(ReadError::whole(
+            &source.file,
+            format!("the file has {rows} rows; at most {ROWS_MAX} are measured at once"),
+            "Export a shorter period, or one function at a time.",
+        ));
+    }
     let history = assemble(shards, notes);
     match history.event_count() {
         0 => Err(nothing_read(source, &history)),
