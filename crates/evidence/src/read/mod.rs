@@ -190,11 +190,10 @@ impl Plan {
     /// The plan of a mapping. Refused when a zone is not known or when a column does not stand in the file.
     pub fn new(mapping: &Mapping, preview: &Preview, file: &str) -> Result<Plan, ReadError> {
         let zone = zone_or_place(mapping.time.zone.as_deref().unwrap_or("UTC")).map_err(|e| {
-            ReadError::whole(
-                file,
-                format!("the mapping's time.zone: {e}"),
-                "Write an IANA zone such as Europe/Warsaw, or a city.",
-            )
+            // What would be right goes on a line of its own.
+            let (what, close) = e.split_once("; ").unwrap_or((&e, ""));
+            let advice = format!("Write an IANA zone such as Europe/Warsaw, or a city; {close}");
+            ReadError::whole(file, format!("the mapping's time.zone: {what}"), advice.trim_end_matches("; "))
         })?;
         let mut columns = Role::ALL.map(|role| mapping.columns.get(role).map(str::to_owned));
         let case = &mut columns[Role::Case as usize];
