@@ -77,12 +77,15 @@ def fastest_form(path):
 
 def bench(args, copies, folder):
     """Makes the file of one size, runs both by turns, prints one block."""
-    path = folder / f"scale-{copies}.csv"
-    subprocess.run([sys.executable, args.data / "scale.py", *(["--interleave"] if args.interleave else []), str(copies),
-                    path], check=True)
+    path = folder / f"{'interleaved' if args.interleave else 'scale'}-{copies}.csv"
+    made = not path.exists()
+    if made:
+        subprocess.run([sys.executable, args.data / "scale.py", *(["--interleave"] if args.interleave else []), str(copies),
+                        path], check=True)
     with open(path, "rb") as file:
         events = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1
     look = [args.program, "look", path, "--json", folder / "look.json", "--report", folder / "look.html"]
+    look += ["--mapping", args.mapping] if args.mapping else []
     form = fastest_form(path)
     polars = [sys.executable, "-c", POLARS, path, form]
     looks, others = [], []
@@ -95,7 +98,8 @@ def bench(args, copies, folder):
     print(f"  look    {wall:8.2f} s   {max(r[2] for r in looks):7,.0f} MB   {cpu / events * 1e9:6.0f} ns CPU per event")
     print(f"  polars  {other:8.2f} s   {max(r[2] for r in others):7,.0f} MB   (times parsed by {form})")
     print(f"  ratio   {wall / other:8.3f}", flush=True)
-    path.unlink()
+    if made:
+        path.unlink()
 
 
 def main():
@@ -104,13 +108,15 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--copies", default="16,153,459")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--mapping", type=pathlib.Path, help="use this mapping instead of guessing one")
+    parser.add_argument("--folder", type=pathlib.Path, help="where files of an earlier run are kept")
     parser.add_argument("--interleave", action="store_true")
     args = parser.parse_args()
     if not (args.data / "scale.py").exists():
         raise SystemExit(f"{args.data}/scale.py is not there: set INBOARD_DATA to the folder with the histories")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as temporary:
         for copies in args.copies.split(","):
-            bench(args, int(copies), pathlib.Path(folder))
+            bench(args, int(copies), args.folder or pathlib.Path(temporary))
 
 
 if __name__ == "__main__":

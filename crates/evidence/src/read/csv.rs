@@ -371,6 +371,7 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
     let mut cut = Cut::default();
     let mut scanner = Scanner::new(&head, end, dialect.delimiter);
     let mut line = lines;
+    let mut ragged = None;
     let complete = loop {
         if rows.len() == rows_max {
             break false;
@@ -385,6 +386,9 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
             Row::Last | Row::Open => break false,
         }
         if cut.len() != columns.len() {
+            if !cut.is_blank() && ragged.is_none() {
+                ragged = Some((line, cut.len()));
+            }
             continue;
         }
         let text = |(cell, column): (&[u8], &String)| match std::str::from_utf8(cell) {
@@ -393,6 +397,17 @@ pub(crate) fn preview(source: &Source, dialect: &Dialect, rows_max: usize) -> Re
         };
         rows.push(cut.cells(&head).zip(&columns).map(text).collect::<Result<_, _>>()?);
     };
+    if let (true, Some((line, cells))) = (rows.is_empty(), ragged) {
+        return Err(ReadError::At {
+            file: source.file.clone(),
+            line,
+            column: None,
+            what: format!("the row has {cells} cells and the header {}, and no row has as many as the header", columns.len()),
+            advice: "Check the delimiter, and quotes (\") that open inside a cell: a cell with a delimiter in it must be quoted \
+                     as a whole."
+                .into(),
+        });
+    }
     Ok(Preview { format: Format::Csv(*dialect), columns, rows, complete, notes: Vec::new() })
 }
 

@@ -236,6 +236,14 @@ fn a_case_with_a_million_events() {
 }
 
 #[test]
+fn rows_that_are_all_ragged() {
+    let table =
+        "case,time,what\n1,2024-01-01T09:00:00Z,broken 0\",US\n1,2024-01-02T09:00:00Z,so is this,one\n";
+    let message = refusal(first_rows("export.csv", table));
+    says(&message, "export.csv, line 2: the row has 4 cells and the header 3", "Check the delimiter");
+}
+
+#[test]
 fn paths_that_lead_to_no_file() {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let message = refusal(read_file(folder.path()));
