@@ -192,8 +192,9 @@ impl Plan {
         let zone = zone_or_place(mapping.time.zone.as_deref().unwrap_or("UTC")).map_err(|e| {
             // What would be right goes on a line of its own.
             let (what, close) = e.split_once("; ").unwrap_or((&e, ""));
-            let advice = format!("Write an IANA zone such as Europe/Warsaw, or a city; {close}");
-            ReadError::whole(file, format!("the mapping's time.zone: {what}"), advice.trim_end_matches("; "))
+            let close = close.replacen("did", "Did", 1);
+            let advice = format!("{close} Write an IANA zone such as Europe/Warsaw, or a city.");
+            ReadError::whole(file, format!("the mapping's time.zone: {what}"), advice.trim_start())
         })?;
         let mut columns = Role::ALL.map(|role| mapping.columns.get(role).map(str::to_owned));
         let case = &mut columns[Role::Case as usize];
