@@ -22,7 +22,7 @@ pub(crate) fn closest<'a>(text: &str, known: impl Iterator<Item = &'a str>, coun
 }
 
 /// Letters to change, add, drop or swap with their neighbour (optimal string alignment); `None` above `most`.
-fn distance(from: &[char], to: &[char], most: usize) -> Option<usize> {
+pub(crate) fn distance(from: &[char], to: &[char], most: usize) -> Option<usize> {
     if from.len().abs_diff(to.len()) > most {
         return None;
     }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
+use crate::nearness::distance;
 use crate::{Instant, Micros, SECOND};
 
 /// The data this program was built with: a result must not depend on the machine it is made on.
@@ -271,36 +272,21 @@ pub(crate) fn days_from_epoch(date: jiff::civil::Date) -> i32 {
 /// Up to three zone names that look like `wanted`, the closest first. The last part of a name is compared alone too,
 /// because most people type the city.
 fn close_names(wanted: &str) -> Vec<&'static str> {
-    let wanted = wanted.to_lowercase();
+    let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
     let longest = 40;
-    if wanted.is_empty() || wanted.chars().count() > longest {
+    if wanted.is_empty() || wanted.len() > longest {
         return Vec::new();
     }
+    let allowed = wanted.len().div_ceil(4);
     let mut scored: Vec<(usize, &'static str)> = Zone::all_names()
         .filter_map(|name| {
             let lower = name.to_lowercase();
             let city = lower.rsplit('/').next().unwrap_or(&lower);
-            let distance = edit_distance(&wanted, &lower).min(edit_distance(&wanted, city));
-            let allowed = wanted.chars().count().div_ceil(4);
-            (distance <= allowed).then_some((distance, name))
+            let steps = |known: &str| distance(&wanted, &known.chars().collect::<Vec<char>>(), allowed);
+            let nearest = steps(&lower).into_iter().chain(steps(city)).min()?;
+            Some((nearest, name))
         })
         .collect();
     scored.sort_unstable();
     scored.into_iter().map(|(_, name)| name).take(3).collect()
-}
-
-/// The least number of letters to insert, drop or replace to turn `a` into `b`.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, other) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -223,7 +223,7 @@ fn figures_of(
         distance_effect,
         coordination: summary.coordinating.figures(study, months),
         ripple,
-        trends: summary.over_time.trends(study, &month_figures),
+        trends: summary.over_time.trends(study, months, &month_figures),
         months: month_figures,
         shift: None,
         hours_of_week: summary.week.figures(study),

@@ -162,18 +162,15 @@ impl OverTime {
         }
     }
 
-    pub(super) fn trends(&self, study: &Study<'_>, months: &[Month]) -> Trends {
+    pub(super) fn trends(&self, study: &Study<'_>, months: &Months, figures: &[Month]) -> Trends {
         if self.selected_by_closing_date() {
             let not = selected();
             return Trends { weight: not.clone(), cycle_time: not.clone(), km: not };
         }
-        let used = match months.split_last() {
+        let used = match figures.split_last() {
             // Most of what was begun in the last month had no time to finish.
-            Some((last, before)) if last.open * 2 > last.begun && last.begun > 0 => {
-                let open_of_last = self.open_begun_in(last);
-                if open_of_last * 2 > last.begun { before } else { months }
-            }
-            _ => months,
+            Some((last, before)) if self.open_begun_in_last(months) * 2 > last.begun => before,
+            _ => figures,
         };
         let series = |count: fn(&Month) -> u64, value: fn(&Month) -> Option<f64>| -> Vec<(f64, f64)> {
             let long = used.iter().enumerate().filter(|(_, month)| count(month) >= VALUES_MIN as u64);
@@ -193,11 +190,10 @@ impl OverTime {
         }
     }
 
-    fn open_begun_in(&self, last: &Month) -> u64 {
-        let begun = last.begun as usize;
-        let mut begins: Vec<&CaseFacts> = self.cases.iter().collect();
-        begins.sort_unstable_by_key(|facts| std::cmp::Reverse(facts.begin));
-        begins.iter().take(begun).filter(|facts| facts.finish.is_none()).count() as u64
+    fn open_begun_in_last(&self, months: &Months) -> u64 {
+        let last = months.len() as u32 - 1;
+        let open = self.cases.iter().filter(|facts| facts.finish.is_none());
+        open.filter(|facts| months.of(facts.begin) == last).count() as u64
     }
 }
 
