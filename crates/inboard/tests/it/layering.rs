@@ -8,6 +8,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("worktime", &[]),
     ("charts", &["worktime"]),
     ("evidence", &["charts", "worktime"]),
+    ("model", &["worktime"]),
+    ("journal", &["model"]),
     ("inboard", &["charts", "evidence", "worktime"]),
 ];
 

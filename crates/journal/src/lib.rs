@@ -1,0 +1,1 @@
+//! The journal: what happened, in order, and what is kept beside it.

@@ -1,0 +1,5 @@
+//! The rules of the operation.
+mod id;
+
+pub use id::*;
+pub use worktime::Instant;
