@@ -128,10 +128,15 @@ def compare(events, folder):
             raise Unusable(f"the recorder did not see everything that was done to {path}")
 
 
+def after_init(events):
+    """The number of events up to the end of `init`."""
+    return 1 + max(i for i, e in enumerate(events) if e.kind == "I")
+
+
 def choose_cuts(events, count, seed):
     """Numbers of events after which the power goes, sorted. See the top of this file for their spread."""
     rng = random.Random(seed)
-    first = 1 + max(i for i, e in enumerate(events) if e.kind == "I")
+    first = after_init(events)
     syncs = [i for i in range(first, len(events)) if events[i].kind == "E"]
     answers = [i + 1 for i in range(first, len(events)) if events[i].kind == "A"]
     cuts = [len(events)]
@@ -146,7 +151,7 @@ def choose_cuts(events, count, seed):
 def acknowledged(output):
     """Answers with a seq, of the whole lines of the bytes that had left the program."""
     lines = output[: output.rfind(b"\n") + 1].splitlines()
-    return [answer for answer in map(json.loads, lines) if isinstance(answer, dict) and "seq" in answer]
+    return [answer for answer in (json.loads(line) for line in lines if line.startswith(b"{")) if "seq" in answer]
 
 
 def check_cut(args, disk_files, answers, folder):
@@ -172,7 +177,7 @@ def check_cut(args, disk_files, answers, folder):
 
 def replay(args, events, work):
     """Makes all cuts; returns [(cut, event number, acknowledged, lost, verify's complaint)]."""
-    cuts = choose_cuts(events, args.cuts, args.seed)
+    cuts, first = choose_cuts(events, args.cuts, args.seed), after_init(events)
     disk, output, done = Disk(), b"", 0
     gate, running = threading.Semaphore(args.jobs * 2), []
 
@@ -187,9 +192,10 @@ def replay(args, events, work):
 
     with ThreadPoolExecutor(args.jobs) as pool:
         for number, at in enumerate(cuts, 1):
-            for event in events[done:at]:
-                disk.take(event)
-                output += event.data if event.kind == "A" else b""
+            for index in range(done, at):
+                disk.take(events[index])
+                if events[index].kind == "A" and index >= first:
+                    output += events[index].data
             done = at
             if args.cut in (None, number):
                 gate.acquire()
@@ -200,7 +206,7 @@ def replay(args, events, work):
 
 def report(args, events, results, log):
     kinds = [e.kind for e in events]
-    answers = acknowledged(b"".join(e.data for e in events if e.kind == "A"))
+    answers = acknowledged(b"".join(e.data for e in events[after_init(events) :] if e.kind == "A"))
     print(f"recorded: {kinds.count('W')} writes, {kinds.count('E')} syncs, {len(answers)} acknowledgements")
     lost = sum(len(r[3]) for r in results)
     clean = sum(r[4] is None for r in results)
