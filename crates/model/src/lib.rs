@@ -1,5 +1,31 @@
-//! The rules of the operation.
-mod id;
+//! The rules of the operation: nouns, what may be asked, what happened, and what follows from it.
+//!
+//! Everything here is pure. [`decide`] takes the state, a command, who asks and what time it is, and answers with events
+//! or a refusal; [`State::apply`] makes events into state; [`State::next_due`] says when time has to be asked next. No
+//! clock is read, nothing is drawn at random, nothing is stored.
 
+mod almanac;
+mod calendar;
+mod climb;
+mod command;
+mod decide;
+mod event;
+mod id;
+mod noun;
+mod refusal;
+mod roster;
+mod state;
+mod text;
+mod timer;
+
+pub use almanac::almanac_version;
+pub use command::{Actor, Command};
+pub use decide::{Context, decide, decide_in_place};
+pub use event::{DecidedBy, EscalationEnd, Event, OverdueWhy, PassWhy, RightEnd, SeatEnd};
 pub use id::*;
+pub use noun::*;
+pub use refusal::{Noun, Refusal};
+pub use state::*;
+pub use text::{Digest, NotADigest, TextRef};
+pub use timer::{Basis, Due, TimerKey, Turn};
 pub use worktime::Instant;

@@ -26,6 +26,9 @@ const WHOLE: &str = "the embedded holidays are whole: a test reads every country
 /// The years that the embedded data can cover; single countries may cover fewer ([`Holidays::covers`]).
 pub const YEARS: std::ops::RangeInclusive<i16> = 2000..=2035;
 
+/// The version of the embedded data: that of the package they come from.
+pub const DATA_VERSION: &str = "0.109";
+
 /// Why a calendar cannot be given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownCalendar {

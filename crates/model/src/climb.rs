@@ -1,0 +1,252 @@
+//! How an escalation climbs its path: whom a step tells, when it passes on, when it holds, and what the ceiling does.
+
+use worktime::{Instant, MINUTE};
+
+use crate::decide::{Done, Draft};
+use crate::{
+    Basis, Due, Escalation, EscalationEnd, EscalationId, Event, FunctionId, Noun, PassWhy, PersonId, Phase,
+    Refusal, State, Step, Subject, Turn, WhenOff,
+};
+
+/// Begins to climb, unless the subject does so already.
+pub(crate) fn start(draft: &mut Draft, subject: Subject, function: FunctionId) {
+    if draft.state().climbing.contains_key(&subject) {
+        return;
+    }
+    let Some(path) = draft.state().path_of(function).cloned() else { return };
+    let escalation = id_for(subject, draft.state().applied);
+    let ceiling = later(draft.now, path.ceiling_minutes);
+    draft.push(Event::EscalationStarted { escalation, subject, function, path, ceiling });
+    go(draft, escalation, 0, 0);
+}
+
+/// Stops climbing: what it was about is settled, or is another's now.
+pub(crate) fn stop(draft: &mut Draft, subject: Subject, why: EscalationEnd) {
+    if let Some(escalation) = draft.state().climbing.get(&subject).copied() {
+        draft.push(Event::EscalationEnded { escalation, why });
+    }
+}
+
+/// Somebody takes it on.
+pub(crate) fn acknowledge(draft: &mut Draft, id: EscalationId) -> Done {
+    let missing = Refusal::Missing { noun: Noun::Escalation };
+    let found = draft.state().escalations.get(&id).ok_or(missing)?;
+    if !found.is_open() {
+        return Err(Refusal::EscalationOver);
+    }
+    if matches!(found.phase, Phase::Acknowledged(_)) {
+        return Err(Refusal::AcknowledgedAlready);
+    }
+    let person = draft.person()?;
+    let told = found.told.iter().any(|told| told.person == person);
+    let may = told || draft.state().authority(found.function).contains(&person);
+    let by = draft.only(may, "those who were told, the function's owner or backup, and leaders")?;
+    let minutes = found.path.forgotten_minutes;
+    let due = draft.state().due(Basis::Working { of: by, from: draft.now, minutes }, draft.now);
+    draft.push(Event::EscalationAcknowledged { escalation: id, by, due });
+    Ok(())
+}
+
+/// The time of a step has come: its wait ran out, somebody is back, or who took it on forgot.
+pub(crate) fn step_due(draft: &mut Draft, id: EscalationId) {
+    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    match found.phase {
+        Phase::Waiting(_) => go(draft, id, found.round, found.step + 1),
+        Phase::Held(_) => go(draft, id, found.round, found.step),
+        Phase::Acknowledged(by) => forget(draft, id, by),
+        Phase::Unreached(_) => ceiling(draft, id),
+        Phase::Starting | Phase::AtCeiling(_) | Phase::Ended(_) => {}
+    }
+}
+
+/// Whether an escalation has to look again whom it waits for, when hours or receivers changed.
+pub(crate) fn waits_for_others(state: &State, id: EscalationId) -> bool {
+    state.escalations.get(&id).is_some_and(|found| match found.phase {
+        Phase::Held(_) | Phase::Unreached(_) => true,
+        Phase::Waiting(person) | Phase::Acknowledged(person) => !state.is_here(person),
+        _ => false,
+    })
+}
+
+/// Looks again whom an escalation waits for.
+pub(crate) fn look_again(draft: &mut Draft, id: EscalationId) {
+    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    match found.phase {
+        Phase::Waiting(_) => {
+            let (round, step, why) = (found.round, found.step, PassWhy::PersonLeft);
+            draft.push(Event::StepPassed { escalation: id, round, step, why });
+            go(draft, id, round, step + 1);
+        }
+        _ => step_due(draft, id),
+    }
+}
+
+/// What was with somebody who left since the ceiling was reached goes to another.
+pub(crate) fn leave(draft: &mut Draft, person: PersonId) {
+    let with_them: Vec<EscalationId> = draft
+        .state()
+        .climbing
+        .values()
+        .filter(|id| {
+            draft.state().escalations.get(*id).is_some_and(|found| found.phase == Phase::AtCeiling(person))
+        })
+        .copied()
+        .collect();
+    with_them.into_iter().for_each(|id| ceiling(draft, id));
+}
+
+/// The ceiling: whoever with authority is at work is told; is nobody, it waits for who is back first.
+pub(crate) fn ceiling(draft: &mut Draft, id: EscalationId) {
+    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    let people = last_receivers(draft.state(), &found, draft.now);
+    let at_work = people.iter().find(|person| draft.state().is_at_work(**person, draft.now));
+    if let Some(to) = at_work.copied() {
+        draft.push(Event::CeilingReached { escalation: id, to });
+        return;
+    }
+    let turns: Vec<Turn> =
+        people.iter().map(|person| Turn { person: *person, from: draft.now, until: None }).collect();
+    let back_first = draft.state().first_at_work(&turns).map(|(_, person)| person);
+    let due = draft.state().due(Basis::FirstAtWork { turns }, draft.now);
+    draft.push(Event::CeilingUnreached { escalation: id, back_first, due });
+}
+
+/// Everybody with authority over the function and its sponsor: first those whom the rest of the path names, in its
+/// order; whom it told already come last.
+fn last_receivers(state: &State, escalation: &Escalation, now: Instant) -> Vec<PersonId> {
+    let mut able = state.authority(escalation.function);
+    able.extend(state.sponsor(escalation.function).filter(|sponsor| !able.contains(sponsor)));
+    let rest = escalation.path.steps.iter().skip(usize::from(escalation.step) + 1);
+    let named: Vec<PersonId> =
+        rest.filter_map(|step| state.receiver(escalation.function, step.receiver, now)).collect();
+    let place = |person: &PersonId| {
+        let told = escalation.told.iter().any(|told| told.person == *person);
+        (told, named.iter().position(|other| other == person).unwrap_or(named.len()))
+    };
+    able.sort_by_key(place);
+    able
+}
+
+fn forget(draft: &mut Draft, id: EscalationId, by: PersonId) {
+    draft.push(Event::AcknowledgementForgotten { escalation: id, by });
+    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    if found.ceiling <= draft.now {
+        ceiling(draft, id);
+    } else {
+        go(draft, id, found.round, found.step + 1);
+    }
+}
+
+/// Takes the step at this place, or the next that leads on.
+fn go(draft: &mut Draft, id: EscalationId, round: u8, step: u8) {
+    let (mut round, mut step) = (round, step);
+    loop {
+        let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+        let Some(place) = found.path.steps.get(usize::from(step)) else {
+            let told = found.told.iter().any(|told| told.round == round);
+            if !told || round >= found.path.repeats {
+                let nobody = found.told.is_empty();
+                let why = if nobody { EscalationEnd::NobodyNamed } else { EscalationEnd::LastStep };
+                return draft.push(Event::EscalationEnded { escalation: id, why });
+            }
+            (round, step) = (round + 1, 0);
+            continue;
+        };
+        match look(draft.state(), &found, round, step, draft.now) {
+            Found::Nobody(why) => draft.push(Event::StepPassed { escalation: id, round, step, why }),
+            Found::Tell(to, called) => return tell(draft, id, (round, step), place, to, called),
+            Found::Hold(turns) => {
+                let due = draft.state().due(Basis::FirstAtWork { turns }, draft.now);
+                return draft.push(Event::StepHeld { escalation: id, round, step, due });
+            }
+        }
+        step += 1;
+    }
+}
+
+fn tell(
+    draft: &mut Draft,
+    id: EscalationId,
+    (round, step): (u8, u8),
+    place: &Step,
+    to: PersonId,
+    called: bool,
+) {
+    let minutes = place.wait_minutes;
+    let due = if called {
+        Due::wall(later(draft.now, minutes))
+    } else {
+        draft.state().due(Basis::Working { of: to, from: draft.now, minutes }, draft.now)
+    };
+    draft.push(Event::StepTaken { escalation: id, round, step, to, called, due });
+}
+
+/// What a step comes to at an instant.
+enum Found {
+    /// It is passed over.
+    Nobody(PassWhy),
+    /// This person is told, and whether they are called outside their hours.
+    Tell(PersonId, bool),
+    /// It waits for the first of these.
+    Hold(Vec<Turn>),
+}
+
+fn look(state: &State, escalation: &Escalation, round: u8, step: u8, now: Instant) -> Found {
+    let place = &escalation.path.steps[usize::from(step)];
+    let told =
+        |person: PersonId| escalation.told.iter().any(|told| told.round == round && told.person == person);
+    let Some(person) = state.receiver(escalation.function, place.receiver, now) else {
+        return Found::Nobody(PassWhy::Empty);
+    };
+    if told(person) {
+        return Found::Nobody(PassWhy::AlreadyTold);
+    }
+    if state.is_at_work(person, now) {
+        return Found::Tell(person, false);
+    }
+    match place.when_off {
+        WhenOff::Call => Found::Tell(person, true),
+        WhenOff::Hold => Found::Hold(waited_for(state, escalation.function, place, now)),
+        WhenOff::NextAtWork => {
+            let later = &escalation.path.steps[usize::from(step) + 1..];
+            let at_work = |place: &Step| {
+                let next = state.receiver(escalation.function, place.receiver, now);
+                next.is_some_and(|next| !told(next) && state.is_at_work(next, now))
+            };
+            if later.iter().any(at_work) {
+                return Found::Nobody(PassWhy::Off);
+            }
+            let all = escalation.path.steps[usize::from(step)..].iter();
+            let turns = all.flat_map(|place| waited_for(state, escalation.function, place, now));
+            Found::Hold(turns.filter(|turn| !told(turn.person)).collect())
+        }
+    }
+}
+
+/// Whom a step waits for: of the turns of duty, those until the first in which somebody is at work.
+fn waited_for(state: &State, function: FunctionId, place: &Step, now: Instant) -> Vec<Turn> {
+    let mut turns = state.receiver_turns(function, place.receiver, now);
+    let found = turns.iter().position(|turn| state.first_at_work(std::slice::from_ref(turn)).is_some());
+    turns.truncate(found.map_or(turns.len(), |place| place + 1));
+    turns
+}
+
+fn later(from: Instant, minutes: u32) -> Instant {
+    Instant::from_micros(from.as_micros().saturating_add(i64::from(minutes) * MINUTE))
+}
+
+/// The id of an escalation: worked out from its subject and from how much happened before, so that every node that
+/// decides the same gives it the same.
+fn id_for(subject: Subject, applied: u64) -> EscalationId {
+    let (kind, id) = match subject {
+        Subject::Flag(id) => (1, id.0),
+        Subject::Decision(id) => (2, id.0),
+        Subject::Reading(id) => (3, id.0),
+        Subject::Offer(id) => (4, id.0),
+    };
+    // The finalizer of SplitMix64 (Steele, Lea and Flood 2014) spreads what differs in few bits.
+    let mut z = id ^ u64::rotate_left(applied, 20) ^ (kind << 60);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    EscalationId(z ^ (z >> 31))
+}

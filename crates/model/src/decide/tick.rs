@@ -1,0 +1,171 @@
+//! What time does: works out again what has to be, then takes what is due, what settles something first.
+
+use super::{Done, Draft};
+use crate::{
+    Basis, DecidedBy, DecisionId, Due, Event, OutcomeId, OverdueWhy, OwnershipId, Refusal, RightEnd, SeatEnd,
+    Subject, TimerKey, almanac, climb,
+};
+
+/// How many events one timer makes at most, but for a long path; room is kept for them.
+const ROOM: usize = 16;
+/// How many due times are worked out again in one event.
+const MOVED_MAX: usize = 256;
+
+/// Takes what is due at `draft.now`, up to about `events_max` events.
+pub(super) fn tick(draft: &mut Draft, events_max: u32) -> Done {
+    if draft.state().paused.is_some() {
+        return Err(Refusal::Paused);
+    }
+    adopt(draft)?;
+    let events_max = (events_max as usize).max(ROOM + 1);
+    while draft.len() + ROOM <= events_max {
+        let stale = draft.state().stale(MOVED_MAX);
+        let before = draft.len();
+        if !stale.is_empty() {
+            work_out_again(draft, stale, events_max - before);
+        } else if let Some(key) = draft.state().due_now(draft.now) {
+            take(draft, key);
+            debug_assert!(draft.len() > before, "{key:?} was due and nothing followed");
+        } else {
+            break;
+        }
+        if draft.len() == before {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A program with newer data brings them in; one with older data must not reckon.
+fn adopt(draft: &mut Draft) -> Done {
+    let Some(organisation) = &draft.state().organisation else { return Err(Refusal::NotFounded) };
+    match almanac::compare(draft.almanac, &organisation.almanac) {
+        std::cmp::Ordering::Less => {
+            let (in_use, here) = (organisation.almanac.clone(), draft.almanac.to_owned());
+            Err(Refusal::OlderAlmanac { in_use, here })
+        }
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => {
+            let version = draft.almanac.to_owned();
+            draft.push(Event::AlmanacAdopted { version });
+            Ok(())
+        }
+    }
+}
+
+/// Works out due times again and records which moved. What waits for somebody looks again who that is, as far as there
+/// is room for what follows; the rest stays to be done.
+fn work_out_again(draft: &mut Draft, stale: Vec<TimerKey>, room: usize) {
+    let (mut moved, mut kept, mut again) = (Vec::new(), Vec::new(), Vec::new());
+    for key in stale {
+        match worked_out(draft, key) {
+            Again::Moved(due) => moved.push((key, due)),
+            Again::Kept => kept.push(key),
+            Again::Look if (again.len() + 1) * ROOM <= room.max(ROOM) => again.push(key),
+            Again::Look => {}
+        }
+    }
+    kept.extend_from_slice(&again);
+    draft.push(Event::DueMoved { moved, kept });
+    for key in again {
+        match key {
+            TimerKey::Step(escalation) => climb::look_again(draft, escalation),
+            TimerKey::Reading(outcome) => await_reading(draft, outcome),
+            _ => {}
+        }
+    }
+}
+
+/// What becomes of a timer that is worked out again.
+enum Again {
+    Moved(Due),
+    Kept,
+    /// It has to be asked anew who it waits for.
+    Look,
+}
+
+fn worked_out(draft: &Draft, key: TimerKey) -> Again {
+    let state = draft.state();
+    let Some(due) = state.timers.get(&key) else { return Again::Kept };
+    match key {
+        TimerKey::Step(escalation) if climb::waits_for_others(state, escalation) => return Again::Look,
+        TimerKey::Reading(outcome) if reader(draft, outcome) != due.basis.people().next() => {
+            return Again::Look;
+        }
+        _ => {}
+    }
+    match state.work_out(&due.basis, draft.now) {
+        Some(at) if at != due.at => Again::Moved(Due { at, basis: due.basis.clone() }),
+        _ => Again::Kept,
+    }
+}
+
+/// Who answers for an outcome.
+fn reader(draft: &Draft, outcome: OutcomeId) -> Option<crate::PersonId> {
+    draft.state().outcomes.get(&outcome).and_then(|found| draft.state().outcome_owner(found))
+}
+
+/// Begins the wait for a reading anew, in the working days of whoever answers for the outcome now.
+fn await_reading(draft: &mut Draft, outcome: OutcomeId) {
+    let Some(found) = draft.state().outcomes.get(&outcome) else { return };
+    let due = draft.state().next_reading(found, draft.now);
+    draft.push(Event::ReadingAwaited { outcome, due });
+}
+
+/// Takes one thing that is due.
+fn take(draft: &mut Draft, key: TimerKey) {
+    match key {
+        TimerKey::Begins(ownership) => super::seats::begin(draft, ownership),
+        TimerKey::Ends(ownership) => draft.push(Event::SeatEnded { ownership, why: SeatEnd::RanOut }),
+        TimerKey::Trial(decision_type) => {
+            draft.push(Event::RightEnded { decision_type, why: RightEnd::Trial })
+        }
+        TimerKey::Silence(decision) => silence(draft, decision),
+        TimerKey::Needed(decision) => overdue(draft, decision, OverdueWhy::NeededBy),
+        TimerKey::Reading(outcome) => reading_overdue(draft, outcome),
+        TimerKey::Answer(ownership) => unanswered(draft, ownership),
+        TimerKey::Step(escalation) => climb::step_due(draft, escalation),
+        TimerKey::Ceiling(escalation) => climb::ceiling(draft, escalation),
+    }
+}
+
+/// Every objector had their time and nobody objected: it goes ahead. Or ten days went by: it climbs instead.
+fn silence(draft: &mut Draft, decision: DecisionId) {
+    let due = draft.state().timers.get(&TimerKey::Silence(decision)).map(|due| due.basis.clone());
+    let Some(Basis::Silence { objectors, minutes, latest }) = due else { return };
+    let heard = objectors.iter().all(|(person, asked)| {
+        let basis = Basis::Working { of: *person, from: *asked, minutes };
+        draft.state().work_out(&basis, draft.now).is_some_and(|at| at <= latest)
+    });
+    if !heard {
+        return overdue(draft, decision, OverdueWhy::NotHeard);
+    }
+    let proposal = draft.state().decisions.get(&decision).and_then(|found| found.proposal);
+    if let Some(proposal) = proposal {
+        super::decisions::made(draft, decision, DecidedBy::Silence(proposal.by), proposal.what);
+    }
+}
+
+fn overdue(draft: &mut Draft, decision: DecisionId, why: OverdueWhy) {
+    let function = draft.state().decisions.get(&decision).map(|found| found.function);
+    draft.push(Event::DecisionOverdue { decision, why });
+    if let Some(function) = function {
+        climb::start(draft, Subject::Decision(decision), function);
+    }
+}
+
+fn reading_overdue(draft: &mut Draft, outcome: OutcomeId) {
+    let function = draft.state().outcomes.get(&outcome).map(|found| found.function);
+    draft.push(Event::ReadingOverdue { outcome });
+    if let Some(function) = function {
+        climb::start(draft, Subject::Reading(outcome), function);
+    }
+}
+
+fn unanswered(draft: &mut Draft, ownership: OwnershipId) {
+    let function = draft.state().ownerships.get(&ownership).map(|found| found.function);
+    draft.push(Event::SeatUnanswered { ownership });
+    if let Some(function) = function {
+        climb::start(draft, Subject::Offer(ownership), function);
+    }
+}

@@ -1,0 +1,67 @@
+//! Who is on duty when: turns by the civil day of the team's zone, and departures from them.
+
+use jiff::civil::{DateTime, Time};
+use worktime::{Instant, Zone};
+
+use crate::{PersonId, Roster, Turn};
+
+/// How many changes of duty are looked at to find somebody who is back.
+const TURNS_MAX: usize = 60;
+
+/// When the turn with this number begins.
+fn turn_start(roster: &Roster, zone: &Zone, number: i64) -> Option<Instant> {
+    let rotation = &roster.rotation;
+    let days = number.checked_mul(i64::from(rotation.turn_days))?;
+    let day = rotation.starts.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    let minutes = rotation.changes_at.min(1_439);
+    let time = Time::new((minutes / 60) as i8, (minutes % 60) as i8, 0, 0).ok()?;
+    Some(zone.resolve(DateTime::from_parts(day, time)).compatible())
+}
+
+/// The number of the turn that `at` falls into; `None` before the first.
+fn turn_at(roster: &Roster, zone: &Zone, at: Instant) -> Option<i64> {
+    let day = zone.to_civil(at).date();
+    let days = i64::from(roster.rotation.starts.until(day).ok()?.get_days());
+    let guess = days.div_euclid(i64::from(roster.rotation.turn_days.max(1)));
+    // A turn changes within its first day, so the one before may still run.
+    let number = [guess + 1, guess, guess - 1]
+        .into_iter()
+        .find(|number| turn_start(roster, zone, *number).is_some_and(|start| start <= at))?;
+    (number >= 0).then_some(number)
+}
+
+/// Who the roster puts on duty at `at`, and until when that holds at most.
+fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<Instant>) {
+    let number = turn_at(roster, zone, at);
+    let next = turn_start(roster, zone, number.map_or(0, |number| number + 1));
+    let people = &roster.rotation.people;
+    let by_turn = number
+        .and_then(|number| usize::try_from(number).ok())
+        .and_then(|number| people.get(number % people.len().max(1)).copied());
+    let covering = roster.changes.iter().rev().find(|change| change.from <= at && at < change.to);
+    let edges = roster.changes.iter().flat_map(|change| [change.from, change.to]);
+    let until = edges.chain(next).filter(|edge| *edge > at).min();
+    (covering.map_or(by_turn, |change| change.who), until)
+}
+
+/// Who is on duty at `at`.
+pub(crate) fn on_duty(roster: &Roster, zone: &Zone, at: Instant) -> Option<PersonId> {
+    duty(roster, zone, at).0
+}
+
+/// The turns of duty from `from` on, each clipped to begin there; as many as serve to find somebody who is back.
+pub(crate) fn turns(roster: &Roster, zone: &Zone, from: Instant) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    let mut at = from;
+    for _ in 0..TURNS_MAX {
+        let (person, until) = duty(roster, zone, at);
+        if let Some(person) = person {
+            turns.push(Turn { person, from: at, until });
+        }
+        match until {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    turns
+}

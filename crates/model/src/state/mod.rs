@@ -1,0 +1,146 @@
+//! The state of the operation: a fold of the events, cheap to clone (clones share what did not change).
+
+mod apply;
+mod indexes;
+mod people;
+mod queries;
+mod records;
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
+use worktime::Instant;
+
+use crate::calendar::Memo;
+use crate::{
+    CompanyId, DecisionId, DecisionTypeId, Due, EscalationId, FlagId, FunctionId, OutcomeId, OwnershipId,
+    PersonId, SiteId, Subject, TeamId, TimerKey,
+};
+
+pub use records::*;
+
+/// Things of one kind by id, in the order of their ids.
+pub type Table<K, V> = OrdMap<K, Arc<V>>;
+
+/// Something that closed and is kept for [`State::KEPT_DAYS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closed {
+    /// A decision that was made or withdrawn.
+    Decision(DecisionId),
+    /// A flag that was settled or withdrawn.
+    Flag(FlagId),
+    /// An escalation that ended.
+    Escalation(EscalationId),
+    /// An offer that was declined or withdrawn.
+    Offer(OwnershipId),
+}
+
+/// Everything that holds now, that is open, or that closed within [`State::KEPT_DAYS`]; and every period of ownership.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The organisation, once founded.
+    pub organisation: Option<Organisation>,
+    /// Time stands still since a restore from the backup of this event.
+    pub paused: Option<u64>,
+    /// How many events were applied: the `seq` of the last.
+    pub applied: u64,
+    /// When the last of them was recorded.
+    pub last_at: Instant,
+    /// Companies.
+    pub companies: Table<CompanyId, Company>,
+    /// Sites.
+    pub sites: Table<SiteId, Site>,
+    /// Teams.
+    pub teams: Table<TeamId, Team>,
+    /// Duty rosters, of the teams that have one.
+    pub rosters: Table<TeamId, Roster>,
+    /// People, those who left too.
+    pub people: Table<PersonId, Person>,
+    /// Functions, retired ones too.
+    pub functions: Table<FunctionId, Function>,
+    /// Offers and seats.
+    pub ownerships: Table<OwnershipId, Ownership>,
+    /// Outcomes.
+    pub outcomes: Table<OutcomeId, Outcome>,
+    /// Types of decision.
+    pub decision_types: Table<DecisionTypeId, DecisionType>,
+    /// Decisions.
+    pub decisions: Table<DecisionId, Decision>,
+    /// Flags.
+    pub flags: Table<FlagId, Flag>,
+    /// Escalations.
+    pub escalations: Table<EscalationId, Escalation>,
+    /// The open escalation of each subject.
+    pub climbing: OrdMap<Subject, EscalationId>,
+    /// What waits for a time.
+    pub timers: OrdMap<TimerKey, Arc<Due>>,
+    /// The same in the order in which it is taken: class, instant, key.
+    due: OrdSet<(u8, Instant, TimerKey)>,
+    /// Whose working time a timer depends on.
+    watching: OrdSet<(PersonId, TimerKey)>,
+    /// Timers that have to be worked out again.
+    stale: OrdSet<TimerKey>,
+    /// Escalations that wait for somebody to be back.
+    holding: OrdSet<(FunctionId, EscalationId)>,
+    /// Seats that somebody holds, accepted, or has to answer for.
+    seats_of: OrdSet<(PersonId, OwnershipId)>,
+    /// Open decisions by their decider.
+    deciding: OrdSet<(PersonId, DecisionId)>,
+    /// Decisions of a function, open or kept.
+    decisions_of: OrdSet<(FunctionId, DecisionId)>,
+    /// Flags with a function, open or kept.
+    flags_of: OrdSet<(FunctionId, FlagId)>,
+    /// What closed, by when.
+    closed: OrdSet<(Instant, Closed)>,
+    /// Compiled calendars. Not part of what the state says.
+    #[serde(skip)]
+    pub(crate) memo: Memo,
+}
+
+impl State {
+    /// How long what closed is kept, in days.
+    pub const KEPT_DAYS: i64 = 90;
+
+    /// The state before anything happened.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            organisation: None,
+            paused: None,
+            applied: 0,
+            last_at: Instant::MIN,
+            companies: OrdMap::new(),
+            sites: OrdMap::new(),
+            teams: OrdMap::new(),
+            rosters: OrdMap::new(),
+            people: OrdMap::new(),
+            functions: OrdMap::new(),
+            ownerships: OrdMap::new(),
+            outcomes: OrdMap::new(),
+            decision_types: OrdMap::new(),
+            decisions: OrdMap::new(),
+            flags: OrdMap::new(),
+            escalations: OrdMap::new(),
+            climbing: OrdMap::new(),
+            timers: OrdMap::new(),
+            due: OrdSet::new(),
+            watching: OrdSet::new(),
+            stale: OrdSet::new(),
+            holding: OrdSet::new(),
+            seats_of: OrdSet::new(),
+            deciding: OrdSet::new(),
+            decisions_of: OrdSet::new(),
+            flags_of: OrdSet::new(),
+            closed: OrdSet::new(),
+            memo: Memo::default(),
+        }
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,146 @@
+//! When people work, who is on duty, and due times worked out from it.
+
+use std::sync::Arc;
+
+use worktime::{Calendar, DAY, Date, Instant, MINUTE, Zone};
+
+use super::State;
+use crate::{Basis, PersonId, Roster, SiteId, TeamId, Turn, roster};
+
+/// How far ahead a due time is set when working time never comes within the years that calendars reach.
+const FAR_DAYS: i64 = 365;
+
+impl State {
+    /// When a person works, for a year before `around` and some after it; `None` when they are not here or left.
+    #[must_use]
+    pub fn calendar(&self, person: PersonId, around: Instant) -> Option<Arc<Calendar>> {
+        let found = self.people.get(&person).filter(|found| found.left.is_none())?;
+        let site = self.sites.get(&found.site)?;
+        let team = found.team.and_then(|team| self.teams.get(&team));
+        Some(self.memo.calendar(person, found, team, site, around))
+    }
+
+    /// Whether a person is at work.
+    #[must_use]
+    pub fn is_at_work(&self, person: PersonId, at: Instant) -> bool {
+        self.calendar(person, at).is_some_and(|calendar| calendar.is_open(at))
+    }
+
+    /// The zone that a person's hours are meant in.
+    #[must_use]
+    pub fn zone_of(&self, person: PersonId) -> Option<Zone> {
+        let found = self.people.get(&person)?;
+        let own = found.hours.as_ref().map(|hours| hours.zone.clone());
+        own.or_else(|| found.team.and_then(|team| self.zone_of_team(team)))
+            .or_else(|| self.zone_of_site(found.site))
+    }
+
+    /// The zone that a team's hours are meant in, and its turns of duty.
+    #[must_use]
+    pub fn zone_of_team(&self, team: TeamId) -> Option<Zone> {
+        let found = self.teams.get(&team)?;
+        found.hours.as_ref().map(|hours| hours.zone.clone()).or_else(|| self.zone_of_site(found.site))
+    }
+
+    fn zone_of_site(&self, site: SiteId) -> Option<Zone> {
+        self.sites.get(&site).map(|found| found.hours.zone.clone())
+    }
+
+    /// Whether a person is here.
+    #[must_use]
+    pub fn is_here(&self, person: PersonId) -> bool {
+        self.people.get(&person).is_some_and(|found| found.left.is_none())
+    }
+
+    fn roster(&self, team: TeamId) -> Option<(&Arc<Roster>, Zone)> {
+        Some((self.rosters.get(&team)?, self.zone_of_team(team)?))
+    }
+
+    /// Who of a team is on duty; nobody when it has no roster, or whose turn it is has left.
+    #[must_use]
+    pub fn on_duty(&self, team: TeamId, at: Instant) -> Option<PersonId> {
+        let (found, zone) = self.roster(team)?;
+        roster::on_duty(found, &zone, at).filter(|person| self.is_here(*person))
+    }
+
+    /// The turns of duty of a team from `from` on, as many as are looked at.
+    #[must_use]
+    pub fn duty_turns(&self, team: TeamId, from: Instant) -> Vec<Turn> {
+        self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from)).unwrap_or_default()
+    }
+
+    /// The instant that a basis gives as things stand now. By the wall it gives `None`: it never moves.
+    pub(crate) fn work_out(&self, basis: &Basis, now: Instant) -> Option<Instant> {
+        match basis {
+            Basis::Wall => None,
+            Basis::Working { of, from, minutes } => Some(self.after_working(*of, *from, *minutes)),
+            Basis::WorkingDays { of, from, days } => Some(self.after_days(*of, *from, *days)),
+            Basis::Silence { objectors, minutes, latest } => {
+                let heard =
+                    objectors.iter().map(|(person, asked)| self.after_working(*person, *asked, *minutes));
+                Some(heard.max().unwrap_or(*latest).min(*latest))
+            }
+            Basis::FirstAtWork { turns } => Some(self.first_at_work(turns).map_or(far(now), |(at, _)| at)),
+        }
+    }
+
+    /// The instant after `minutes` of a person's working time; far away when they have left or never work.
+    fn after_working(&self, person: PersonId, from: Instant, minutes: u32) -> Instant {
+        let calendar = self.calendar(person, from);
+        calendar.and_then(|calendar| calendar.add(from, i64::from(minutes) * MINUTE)).unwrap_or(far(from))
+    }
+
+    /// The end of the `days`-th working day after the civil day of `from`, in the person's zone.
+    fn after_days(&self, person: PersonId, from: Instant, days: u16) -> Instant {
+        let (Some(calendar), Some(zone)) = (self.calendar(person, from), self.zone_of(person)) else {
+            return far(from);
+        };
+        let today = zone.to_civil(from).date();
+        let later = working_days(&calendar, &zone, from).filter(|(day, _)| *day > today);
+        let (mut last, mut count, mut end) = (today, 0, None);
+        for (day, closes) in later {
+            if day > last {
+                (last, count) = (day, count + 1);
+            }
+            if count > days.max(1) {
+                break;
+            }
+            end = (count == days.max(1)).then_some(closes);
+        }
+        end.unwrap_or(far(from))
+    }
+
+    /// When the first of these is at work within their turn, and who that is.
+    pub(crate) fn first_at_work(&self, turns: &[Turn]) -> Option<(Instant, PersonId)> {
+        let back = turns.iter().filter_map(|turn| {
+            let at = self.calendar(turn.person, turn.from)?.next_open(turn.from)?;
+            turn.until.is_none_or(|until| at < until).then_some((at, turn.person))
+        });
+        back.min_by_key(|(at, _)| *at)
+    }
+}
+
+/// Working days from `from` on, each with an end of work on it. A shift belongs to the day on which it begins, also when
+/// it passes midnight; work without a break of more than a day is cut at midnights.
+fn working_days<'a>(
+    calendar: &'a Calendar,
+    zone: &'a Zone,
+    from: Instant,
+) -> impl Iterator<Item = (Date, Instant)> + 'a {
+    calendar.intervals(from, calendar.to()).flat_map(move |(opens, closes)| {
+        let first = zone.to_civil(opens).date();
+        let whole = closes - opens <= DAY;
+        let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
+        let days = days.map(move |day| {
+            let next = day.tomorrow().map(|next| zone.resolve(next.at(0, 0, 0, 0)).compatible());
+            (day, if whole { closes } else { next.map_or(closes, |next| next.min(closes)) })
+        });
+        let mut over = false;
+        days.take_while(move |(_, end)| !std::mem::replace(&mut over, *end >= closes))
+    })
+}
+
+/// Later than anything that is waited for, and still a time to look again.
+fn far(from: Instant) -> Instant {
+    Instant::from_micros(from.as_micros().saturating_add(FAR_DAYS * DAY))
+}

@@ -1,0 +1,4 @@
+//! The rules, as an organisation would live them.
+
+mod climbing;
+mod kit;
