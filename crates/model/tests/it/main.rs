@@ -1,7 +1,9 @@
 //! The rules, as an organisation would live them.
 
 mod climbing;
+mod decisions;
 mod flags;
 mod kit;
 mod outcomes;
+mod rights;
 mod walk;
