@@ -103,7 +103,7 @@ pub enum NoticeKind {
     DecisionWithdrawn,
     /// A flag for their information.
     HeadsUp,
-    /// Their flag was passed on.
+    /// Their flag was passed on, or one that only informs was passed on to them.
     FlagPassedOn,
     /// It is known what became of their flag.
     FlagSettled,

@@ -4,6 +4,7 @@ mod climbing;
 mod decisions;
 mod flags;
 mod kit;
+mod notices;
 mod outcomes;
 mod rights;
 mod walk;
