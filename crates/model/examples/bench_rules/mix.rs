@@ -269,7 +269,8 @@ impl Mix {
             return self
                 .ask(someone, Command::RaiseFlag { flag, function, what, impact, severity, heads_up });
         }
-        let flag = self.flags[self.below(self.flags.len() as u64) as usize];
+        let place = self.below(self.flags.len() as u64) as usize;
+        let flag = self.flags[place];
         let escalation = state.climbing.get(&Subject::Flag(flag)).copied();
         let text = self.text();
         match (turn, escalation) {
@@ -324,7 +325,8 @@ impl Mix {
             };
             return self.ask(someone, ask);
         }
-        let decision = self.decisions[self.below(self.decisions.len() as u64) as usize];
+        let place = self.below(self.decisions.len() as u64) as usize;
+        let decision = self.decisions[place];
         let decider = state.decisions.get(&decision).map_or(Self::admin(), |found| found.decider);
         let text = self.text();
         match self.below(16) {
