@@ -195,7 +195,8 @@ impl Worker {
 
     /// The local day (counted from 1 January 1970, a Thursday) and the minute of it.
     fn civil(&self, minute: i64) -> (i64, i64) {
-        let offset = self.clock.iter().rev().find(|(from, _)| *from <= minute).expect("a year that is known").1;
+        let offset =
+            self.clock.iter().rev().find(|(from, _)| *from <= minute).expect("a year that is known").1;
         let local = minute + offset;
         (local.div_euclid(DAY), local.rem_euclid(DAY))
     }
