@@ -29,15 +29,15 @@ const FLAGS_OPEN: usize = 2_000;
 const MINUTE: i64 = 60_000_000;
 
 /// One command with who asks and when.
-pub struct Asked {
+pub(crate) struct Asked {
     /// What.
-    pub command: Command,
+    pub(crate) command: Command,
     /// Who and when.
-    pub context: Context,
+    pub(crate) context: Context,
 }
 
 /// The operation as it is asked for.
-pub struct Mix {
+pub(crate) struct Mix {
     seed: u64,
     next_id: u64,
     now: Instant,
@@ -60,7 +60,7 @@ pub struct Mix {
 
 impl Mix {
     /// An operation that begins on 5 January 2026.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             seed,
             next_id: 1 << 40,
@@ -84,7 +84,7 @@ impl Mix {
     }
 
     /// What time it is in the operation.
-    pub fn now(&self) -> Instant {
+    pub(crate) fn now(&self) -> Instant {
         self.now
     }
 
@@ -166,7 +166,7 @@ impl Mix {
     }
 
     /// The commands that set the organisation up.
-    pub fn set_up(&mut self) -> Vec<Asked> {
+    pub(crate) fn set_up(&mut self) -> Vec<Asked> {
         let mut all = Vec::new();
         let (hours, holidays) = Self::hours(0);
         let (name, company_name, site_name, admin_name) =
@@ -237,7 +237,7 @@ impl Mix {
     }
 
     /// The next command of daily life; `state` is as it is before.
-    pub fn next(&mut self, state: &State) -> Asked {
+    pub(crate) fn next(&mut self, state: &State) -> Asked {
         self.now = Instant::from_micros(self.now.as_micros() + 40_000_000 + self.below(40_000_000) as i64);
         if state.paused.is_some() {
             return self.ask(Actor::Operator, Command::Release {});

@@ -3,8 +3,8 @@
 
 use model::{
     Actor, Command, DutyChange, DutyChangeId, EscalationEnd, EscalationId, Event, FlagId, FlagResult,
-    LeaveId, PassWhy, Path, PersonId, Phase, Receiver, Refusal, Rotation, Seat, Severity, State, Step,
-    Subject, WhenOff,
+    LeaveId, Path, PersonId, Phase, Receiver, Refusal, Rotation, Seat, Severity, State, Step, Subject,
+    WhenOff,
 };
 
 use crate::kit::{
@@ -138,12 +138,25 @@ fn an_empty_step_passes_at_once_and_one_told_already_is_not_told_again() {
 }
 
 #[test]
-fn a_path_that_names_nobody_says_so() {
+fn a_path_that_names_nobody_goes_to_whoever_has_authority() {
     let mut org = org(path(&[hold(Receiver::SiteLead, 60), hold(Receiver::OnDuty(NIGHT), 60)]));
     flag(&mut org);
-    let expected = ["02 17:00 0.0 passed Empty", "02 17:00 0.1 passed Empty", "02 17:00 ended NobodyNamed"];
+    let expected =
+        ["02 17:00 0.0 passed Empty", "02 17:00 0.1 passed Empty", "02 17:00 ceiling told sponsor"];
     assert_eq!(climb(&org), expected);
     assert_eq!(org.state.timers_open(), 0);
+}
+
+#[test]
+fn with_nobody_to_tell_it_waits_until_somebody_answers_for_the_function() {
+    let mut org = Org::new();
+    org.happen(Event::PathSet { function: Some(HELP), path: Some(path(&[hold(Receiver::Owner, 60)])) });
+    org.happen(Event::PersonLeft { person: SPONSOR });
+    let id = flag(&mut org);
+    assert_eq!(org.state.escalations[&id].phase, Phase::Unreached(None));
+    org.seat(100, HELP, Seat::Owner, DREW);
+    org.pass("2026-11-02T17:30:00Z");
+    assert_eq!(climb(&org).last().map(String::as_str), Some("02 17:00 ceiling told drew"));
 }
 
 #[test]
@@ -383,7 +396,6 @@ fn a_settled_flag_stops_climbing() {
     org.pass("2026-11-04T00:00:00Z");
     assert_eq!(climb(&org), ["02 17:00 0.0 told dana", "02 17:00 ended Settled"]);
     assert_eq!(org.state.escalations[&id].phase, Phase::Ended(EscalationEnd::Settled));
-    let _ = PassWhy::Empty;
     // Ninety days later the state has forgotten it; the next event makes it do so.
     org.now = at("2027-02-10T17:00:00Z");
     org.happen(Event::SiteLeadNamed { site: DENVER, lead: Some(ADMIN) });
