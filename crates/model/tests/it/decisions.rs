@@ -9,7 +9,7 @@ use model::{
 use proptest::prelude::*;
 
 use crate::kit::{ADMIN, DANA, DREW, HELP, MARI, MIKO, NOEL, Org, SPONSOR, at, text};
-use crate::walk::{Worker, denver, manila};
+use crate::walk::{denver, manila};
 
 const ASKED: DecisionId = DecisionId(90);
 const TYPE: DecisionTypeId = DecisionTypeId(91);
@@ -253,7 +253,10 @@ fn a_proposal_goes_ahead_when_every_objector_had_their_working_time() {
     let mut org = asked();
     let from = org.now;
     org.does(DREW, propose());
-    let (dana, mari) = (denver().after(from, 240), manila().after(from, 240));
+    let (dana, mari) = (
+        denver().after_working(from, 240).expect("in time"),
+        manila().after_working(from, 240).expect("in time"),
+    );
     assert_eq!((dana, mari), (at("2026-11-06T21:00:00Z"), at("2026-11-09T05:00:00Z")));
     assert_eq!(silence(&org), Some(mari));
     let happened = org.pass("2026-11-20T00:00:00Z");
@@ -274,12 +277,12 @@ fn holidays_and_leave_of_an_objector_are_waited_for() {
     org.pass("2026-11-09T22:00:00Z");
     let from = org.now;
     org.does(DREW, propose());
-    let plain = denver().after(from, 240);
+    let plain = denver().after_working(from, 240).expect("in time");
     assert_eq!(plain, at("2026-11-10T18:00:00Z"));
-    assert_eq!(silence(&org), Some(plain.max(manila().after(from, 240))));
+    assert_eq!(silence(&org), Some(plain.max(manila().after_working(from, 240).expect("in time"))));
     let leave = (at("2026-11-10T07:00:00Z"), at("2026-11-11T07:00:00Z"));
     org.happen(Event::LeaveTaken { leave: LeaveId(1), person: DANA, from: leave.0, to: leave.1 });
-    let wanted = denver().away(leave.0, leave.1).after(from, 240);
+    let wanted = denver().away(leave.0, leave.1).after_working(from, 240).expect("in time");
     assert_eq!(wanted, at("2026-11-12T18:00:00Z"));
     let happened = org.pass("2026-11-12T17:59:00Z");
     assert_eq!(happened.len(), 1, "it only moved: {happened:?}");
@@ -330,23 +333,23 @@ proptest! {
     #[test]
     fn silence_is_as_long_as_a_walk_says(
         start in 0_i64..40 * 1_440,
-        minutes in 1_i64..2_000,
+        minutes in 1_u32..2_000,
         (away_from, away_days, who) in (0_i64..12, 0_i64..6, any::<bool>()),
     ) {
-        let right = Right { objection_minutes: minutes as u32, ..unless_objected() };
+        let right = Right { objection_minutes: minutes, ..unless_objected() };
         let mut org = with(right);
         org.does(NOEL, question(Some(TYPE), None));
         org.now = later(org.now, start * MINUTE);
         let from = org.now;
         let leave = (later(from, away_from * DAY / 2), later(from, away_from * DAY / 2 + away_days * DAY));
-        let (mut dana, mut mari): (Worker, Worker) = (denver(), manila());
+        let (mut dana, mut mari) = (denver(), manila());
         if away_days > 0 {
             let (person, worker) = if who { (DANA, &mut dana) } else { (MARI, &mut mari) };
-            worker.leave.push(leave);
+            *worker = worker.clone().away(leave.0, leave.1);
             org.happen(Event::LeaveTaken { leave: LeaveId(1), person, from: leave.0, to: leave.1 });
         }
         org.does(DREW, propose());
-        let heard = dana.after(from, minutes).max(mari.after(from, minutes));
+        let heard = dana.after_working(from, minutes).expect("in time").max(mari.after_working(from, minutes).expect("in time"));
         prop_assert_eq!(silence(&org), Some(heard.min(later(from, 10 * DAY))));
         let needed = at("2026-12-18T00:00:00Z");
         org.pass("2027-02-01T00:00:00Z");

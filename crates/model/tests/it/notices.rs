@@ -201,7 +201,8 @@ fn seats() -> Vec<Row> {
         row(first, declined(DANA), person(DANA), N::SeatDeclined, &[SPONSOR]),
         row(second, declined(SPONSOR), person(SPONSOR), N::SeatDeclined, &[DANA]),
         row(first, withdrawn.clone(), person(SPONSOR), N::SeatWithdrawn, &[DANA]),
-        row(second, withdrawn, person(DANA), N::SeatWithdrawn, &[SPONSOR]),
+        row(second, withdrawn.clone(), person(DANA), N::SeatWithdrawn, &[SPONSOR]),
+        row(&held[..2], withdrawn, Actor::Clock, N::SeatWithdrawn, &[NOEL, SPONSOR, MARI]),
         row(first, unanswered, Actor::Clock, N::SeatUnanswered, &[DANA, SPONSOR]),
         row(&held, ended, Actor::Clock, N::SeatEnded, &[NOEL, MARI]),
         row(
@@ -288,7 +289,6 @@ fn decisions() -> Vec<Row> {
 
 fn flags() -> Vec<Row> {
     let passed = |flag| Event::FlagPassedOn { flag, by: MARI, to: BOOKS, reason: text(1) };
-    let taken = |escalation| Event::EscalationAcknowledged { escalation, by: MIKO, due: wall() };
     let settled = Event::FlagSettled { flag: FLAG, by: MARI, result: FlagResult::Averted, note: text(1) };
     vec![
         row(&[], flag(FlagId(1), true), person(DREW), N::HeadsUp, &[MARI, MIKO]),
@@ -297,13 +297,7 @@ fn flags() -> Vec<Row> {
         row(&[], passed(HEADS_UP), person(MARI), N::FlagPassedOn, &[DREW, DANA]),
         row(&[], settled, person(MARI), N::FlagSettled, &[DREW]),
         row(&[], Event::RaiserThanked { flag: FLAG, by: MARI }, person(MARI), N::RaiserThanked, &[DREW]),
-        row(
-            &[starts(Subject::Flag(FLAG)), told(MARI, false), taken(CLIMBS)],
-            Event::FlagWithdrawn { flag: FLAG },
-            person(DREW),
-            N::FlagWithdrawn,
-            &[MIKO],
-        ),
+        row(&[], Event::FlagWithdrawn { flag: FLAG }, person(SPONSOR), N::FlagWithdrawn, &[DREW]),
     ]
 }
 
@@ -328,12 +322,15 @@ fn escalations() -> Vec<Row> {
         ];
         let taken = Event::EscalationAcknowledged { escalation, by: MIKO, due: wall() };
         rows.push(row(&climbs, taken, person(MIKO), N::EscalationAcknowledged, &[waits]));
-        for why in [EscalationEnd::LastStep, EscalationEnd::NobodyNamed] {
-            rows.push(row(&climbs, ended(why), Actor::Clock, N::EscalationEnded, &[waits, SPONSOR]));
-        }
+        let last = ended(EscalationEnd::LastStep);
+        rows.push(row(&climbs, last, Actor::Clock, N::EscalationEnded, &[waits, SPONSOR]));
         rows.push(row(&climbs, unreached(None), Actor::Clock, N::CeilingUnreached, &[waits, SPONSOR]));
     }
     let climbs = [starts(Subject::Flag(FLAG)), told(MARI, false)];
+    let taken_on = [&climbs[..], std::slice::from_ref(&acknowledged)].concat();
+    for why in [EscalationEnd::Settled, EscalationEnd::PassedOn] {
+        rows.push(row(&taken_on, ended(why), person(DREW), N::EscalationSettled, &[MARI]));
+    }
     rows.push(row(&climbs[..1], told(MARI, false), Actor::Clock, N::StepTaken, &[MARI]));
     rows.push(row(
         &[&climbs[..], &[acknowledged]].concat(),
@@ -441,7 +438,6 @@ fn quiet() -> Vec<Event> {
         Event::ReadingAwaited { outcome, due: None },
         // What climbs is told of by its steps.
         flag(FlagId(1), false),
-        Event::FlagWithdrawn { flag: FLAG },
         starts(Subject::Flag(FLAG)),
         Event::StepPassed { escalation, round: 0, step: 0, why: model::PassWhy::Empty },
         Event::StepHeld { escalation, round: 0, step: 0, due: wall() },
