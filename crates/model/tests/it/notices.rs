@@ -196,8 +196,8 @@ fn seats() -> Vec<Row> {
         row(first, accepted(DANA), person(DANA), N::SeatAccepted, &[SPONSOR]),
         row(second, accepted(SPONSOR), person(SPONSOR), N::SeatAccepted, &[DANA]),
         row(&[offered.clone(), countered], accepted(SPONSOR), person(SPONSOR), N::SeatAccepted, &[DANA]),
-        row(&[backup.clone()], accepted(NOEL), person(NOEL), N::SeatAccepted, &[SPONSOR, MARI]),
-        row(&[acting.clone()], accepted(NOEL), person(NOEL), N::SeatAccepted, &[SPONSOR, MARI]),
+        row(std::slice::from_ref(&backup), accepted(NOEL), person(NOEL), N::SeatAccepted, &[SPONSOR, MARI]),
+        row(std::slice::from_ref(&acting), accepted(NOEL), person(NOEL), N::SeatAccepted, &[SPONSOR, MARI]),
         row(first, declined(DANA), person(DANA), N::SeatDeclined, &[SPONSOR]),
         row(second, declined(SPONSOR), person(SPONSOR), N::SeatDeclined, &[DANA]),
         row(first, withdrawn.clone(), person(SPONSOR), N::SeatWithdrawn, &[DANA]),
@@ -549,7 +549,7 @@ fn a_ceiling_that_is_tried_again_is_not_told_again() {
     let unreached = Event::CeilingUnreached { escalation: CLIMBS, back_first: Some(MARI), due: wall() };
     let climbs = [starts(Subject::Flag(FLAG)), told(MARI, false)];
     assert_eq!(of(&climbs, &unreached, Actor::Clock).len(), 2);
-    assert_eq!(of(&[&climbs[..], &[unreached.clone()]].concat(), &unreached, Actor::Clock), []);
+    assert_eq!(of(&[&climbs[..], std::slice::from_ref(&unreached)].concat(), &unreached, Actor::Clock), []);
 }
 
 #[test]
