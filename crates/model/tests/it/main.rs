@@ -1,5 +1,6 @@
 //! The rules, as an organisation would live them.
 
+mod calendars;
 mod climbing;
 mod coverage;
 mod kit;
