@@ -4,4 +4,5 @@ mod calendars;
 mod climbing;
 mod coverage;
 mod kit;
+mod ladder;
 mod walk;
