@@ -3,6 +3,8 @@
 mod calendars;
 mod climbing;
 mod coverage;
+mod fixtures;
 mod kit;
 mod ladder;
+mod story;
 mod walk;
