@@ -4,6 +4,7 @@ mod calendars;
 mod climbing;
 mod coverage;
 mod fixtures;
+mod json;
 mod kit;
 mod ladder;
 mod story;
