@@ -71,7 +71,20 @@ impl State {
     /// The turns of duty of a team from `from` on, as many as are looked at.
     #[must_use]
     pub fn duty_turns(&self, team: TeamId, from: Instant) -> Vec<Turn> {
-        self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from)).unwrap_or_default()
+        self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from).collect()).unwrap_or_default()
+    }
+
+    /// The turns of duty of a team until the first in which somebody is at work.
+    pub(crate) fn duty_turns_until_work(&self, team: TeamId, from: Instant) -> Vec<Turn> {
+        let Some((found, zone)) = self.roster(team) else { return Vec::new() };
+        let mut waited_for = Vec::new();
+        for turn in roster::turns(found, &zone, from) {
+            waited_for.push(turn);
+            if self.first_at_work(&waited_for[waited_for.len() - 1..]).is_some() {
+                break;
+            }
+        }
+        waited_for
     }
 
     /// The instant that a basis gives as things stand now. By the wall it gives `None`: it never moves.
