@@ -178,6 +178,17 @@ fn an_owner_counts_at_their_own_site_once_they_accepted_and_began() {
 }
 
 #[test]
+fn offers_of_other_seats_and_to_people_who_left_earn_nothing() {
+    let mut org = Org::new();
+    offered(&mut org, 100, Seat::Backup, MARI);
+    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::OfferOwnersSeat));
+    offered(&mut org, 101, Seat::Owner, MIKO);
+    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::AgreeOnOwner(OwnershipId(101))));
+    org.happen(Event::PersonLeft { person: MIKO });
+    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::OfferOwnersSeat));
+}
+
+#[test]
 fn an_acting_owner_is_no_owner() {
     let mut org = Org::new();
     org.seat(100, HELP, Seat::Acting, MARI);
