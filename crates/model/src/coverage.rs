@@ -136,10 +136,6 @@ fn times(state: &State, function: FunctionId, now: Instant) -> Vec<Time> {
     let place =
         |time: &Time| [Seat::Acting, Seat::Owner, Seat::Backup].iter().position(|seat| *seat == time.seat);
     times.sort_by_key(place);
-    for time in &mut times {
-        let left = state.people.get(&time.person).and_then(|person| person.left);
-        time.until = earlier(time.until, left);
-    }
     times
 }
 

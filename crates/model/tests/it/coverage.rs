@@ -324,6 +324,72 @@ fn who_left_during_the_week_counts_until_then() {
     assert_eq!(this_week.total, (168 - 40 + 2) * HOUR, "two hours between the two");
 }
 
+#[test]
+fn who_takes_a_seat_gives_up_what_nobody_holds_beside_it() {
+    let mut plan = Plan::denver();
+    plan.holds(Seat::Owner, DANA, "2026-10-05T00:00:00Z");
+    plan.org.now = at("2026-11-16T17:00:00Z");
+    plan.will_hold(Seat::Backup, DANA, "2026-11-17T17:00:00Z", Some("2026-11-18T17:00:00Z"));
+    let (_, _, longest) = plan.checked("2026-11-16T17:00:00Z");
+    let longest = longest.expect("a gap");
+    assert_eq!(
+        (longest.gap.from, longest.back_first),
+        (at("2026-11-18T17:00:00Z"), None),
+        "she owns it no more"
+    );
+}
+
+#[test]
+fn seats_to_come_are_taken_in_the_order_of_their_days() {
+    let mut plan = Plan::denver();
+    plan.holds(Seat::Owner, DANA, "2026-10-05T00:00:00Z");
+    plan.org.now = at("2026-11-16T17:00:00Z");
+    plan.will_hold(Seat::Owner, MARI, "2026-11-25T00:00:00Z", None);
+    plan.will_hold(Seat::Owner, NOEL, "2026-11-18T00:00:00Z", None);
+    let (_, next_week, _) = plan.checked("2026-11-16T17:00:00Z");
+    assert!(
+        next_week.gaps.iter().any(|gap| gap.to == at("2026-11-25T01:00:00Z")),
+        "Mari begins: {next_week:?}"
+    );
+}
+
+#[test]
+fn who_left_or_stands_in_for_themselves_takes_no_seat() {
+    let mut plan = Plan::denver();
+    plan.holds(Seat::Owner, DANA, "2026-10-05T00:00:00Z");
+    plan.org.now = at("2026-11-16T17:00:00Z");
+    plan.will_hold(Seat::Acting, NOEL, "2026-11-16T18:00:00Z", Some("2026-11-28T17:00:00Z"));
+    plan.will_hold(Seat::Acting, DANA, "2026-11-17T18:00:00Z", Some("2026-11-28T17:00:00Z"));
+    let before = plan.checked("2026-11-16T17:00:00Z");
+    // What somebody accepted who then leaves comes to nothing.
+    plan.will_hold(Seat::Owner, DREW, "2026-11-18T18:00:00Z", None);
+    plan.org.happen(Event::PersonLeft { person: DREW });
+    plan.times.pop();
+    assert_eq!(plan.checked("2026-11-16T17:00:00Z"), before);
+}
+
+#[test]
+fn a_dated_seat_that_is_held_ends_on_its_day() {
+    let mut plan = Plan::denver();
+    plan.org.now = at("2026-11-16T17:00:00Z");
+    plan.will_hold(Seat::Acting, DANA, "2026-11-16T17:00:00Z", Some("2026-11-19T19:00:00Z"));
+    let ownership = OwnershipId(plan.ids);
+    plan.org.happen(Event::SeatBegan { ownership });
+    let (_, _, longest) = plan.checked("2026-11-17T17:00:00Z");
+    assert_eq!(longest.map(|longest| longest.gap.from), Some(at("2026-11-19T19:00:00Z")));
+}
+
+#[test]
+fn a_seat_that_should_have_begun_has_not_yet() {
+    let mut plan = Plan::denver();
+    plan.org.now = at("2026-11-16T17:00:00Z");
+    plan.will_hold(Seat::Owner, DANA, "2026-11-16T18:00:00Z", None);
+    // Time was not asked since: the seat begins now at the earliest.
+    let found = coverage(&plan.org.state, HELP, at("2026-11-16T20:00:00Z"));
+    let Some(Coverage::Weeks { this_week, .. }) = found else { panic!("somebody will") };
+    assert_eq!(this_week.gaps[0], Gap { from: at("2026-11-16T07:00:00Z"), to: at("2026-11-16T20:00:00Z") });
+}
+
 /// A few numbers that look random and are the same every time.
 struct Numbers(u64);
 
