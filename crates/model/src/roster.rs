@@ -31,7 +31,7 @@ fn turn_at(roster: &Roster, zone: &Zone, at: Instant) -> Option<i64> {
 }
 
 /// Who the roster puts on duty at `at`, and until when that holds at most.
-fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<Instant>) {
+pub(crate) fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<Instant>) {
     let number = turn_at(roster, zone, at);
     let next = turn_start(roster, zone, number.map_or(0, |number| number + 1));
     let people = &roster.rotation.people;
@@ -42,11 +42,6 @@ fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<
     let edges = roster.changes.iter().flat_map(|change| [change.from, change.to]);
     let until = edges.chain(next).filter(|edge| *edge > at).min();
     (covering.map_or(by_turn, |change| change.who), until)
-}
-
-/// Who is on duty at `at`.
-pub(crate) fn on_duty(roster: &Roster, zone: &Zone, at: Instant) -> Option<PersonId> {
-    duty(roster, zone, at).0
 }
 
 /// The turns of duty from `from` on, one after the other, each clipped to begin there; as many as serve to find somebody

@@ -64,8 +64,14 @@ impl State {
     /// Who of a team is on duty; nobody when it has no roster, or whose turn it is has left.
     #[must_use]
     pub fn on_duty(&self, team: TeamId, at: Instant) -> Option<PersonId> {
-        let (found, zone) = self.roster(team)?;
-        roster::on_duty(found, &zone, at).filter(|person| self.is_here(*person))
+        self.duty(team, at).0
+    }
+
+    /// Who of a team is on duty, and until when that holds; for ever when `None`.
+    pub(crate) fn duty(&self, team: TeamId, at: Instant) -> (Option<PersonId>, Option<Instant>) {
+        let Some((found, zone)) = self.roster(team) else { return (None, None) };
+        let (person, until) = roster::duty(found, &zone, at);
+        (person.filter(|person| self.is_here(*person)), until)
     }
 
     /// The turns of duty of a team from `from` on, as many as are looked at.
