@@ -58,8 +58,10 @@ pub(crate) enum May {
     OutcomeAuthority(OutcomeId),
     /// Also who answers for the outcome and who works in the team that delivers it.
     Contributor(OutcomeId),
-    /// Also who holds the right.
-    Holder(DecisionTypeId),
+    /// Leaders offer the owner's seat; everybody may ask for it.
+    OfferOwner,
+    /// Leaders and who has authority offer the other seats; everybody may ask for one.
+    Offer(FunctionId),
     /// Everybody who sees what it is about, but for viewers. The rules say who of them.
     Work,
 }
@@ -81,9 +83,7 @@ pub(crate) fn may(command: &Command) -> May {
         | C::NameSponsor { .. }
         | C::ShareFunction { .. }
         | C::RetireFunction { .. }
-        | C::CorrectSeat { .. }
-        | C::GiveRight { .. }
-        | C::ConfirmRight { .. } => May::Leader,
+        | C::CorrectSeat { .. } => May::Leader,
         C::ChangeSiteHours { site, .. } | C::FormTeam { site, .. } => May::Site(*site),
         C::ChangeTeamHours { team, .. } => May::TeamLead(*team),
         C::MovePerson { person, site, .. } => May::Move(*person, *site),
@@ -98,12 +98,15 @@ pub(crate) fn may(command: &Command) -> May {
         | C::WriteCharter { function, .. }
         | C::DefineOutcome { function, .. } => May::Authority(*function),
         C::SetPath { function, .. } => function.map_or(May::Leader, May::Authority),
-        C::OfferSeat { .. } => May::Work,
+        C::OfferSeat { seat: Seat::Owner, .. } => May::OfferOwner,
+        C::OfferSeat { function, .. } => May::Offer(*function),
         C::ChangeOutcome { outcome, .. } | C::RetireOutcome { outcome } => May::OutcomeAuthority(*outcome),
         C::TakeReading { outcome, .. } => May::Contributor(*outcome),
-        C::EndRight { decision_type } => May::Holder(*decision_type),
         C::AskSwap { .. }
         | C::AnswerSwap { .. }
+        | C::GiveRight { .. }
+        | C::ConfirmRight { .. }
+        | C::EndRight { .. }
         | C::CounterSeat { .. }
         | C::AcceptSeat { .. }
         | C::DeclineSeat { .. }
@@ -133,16 +136,6 @@ fn may_rename(what: Named) -> May {
         Named::Team(team) => May::TeamLead(team),
         Named::Person(person) => May::Themselves(person),
         Named::Function(function) => May::Authority(function),
-    }
-}
-
-/// An offer of a seat goes out from leaders; of the backup's and the stand-in's seat also from who has authority; and
-/// everybody may ask for one.
-pub(crate) fn may_offer(seat: Seat, function: FunctionId, asks: bool) -> May {
-    match seat {
-        _ if asks => May::Work,
-        Seat::Owner => May::Leader,
-        Seat::Backup | Seat::Acting => May::Authority(function),
     }
 }
 
@@ -316,7 +309,9 @@ pub(crate) fn refs(command: &Command) -> Vec<Ref> {
         C::Rename { what, .. } => renamed(*what).into_iter().collect(),
         C::SetUpFunction { team, sponsor, .. } => vec![Ref::Team(*team), Ref::Person(*sponsor)],
         C::MoveDelivery { function, team, .. } => vec![Ref::Function(*function), Ref::Team(*team)],
-        C::NameConsumers { function, consumers } => one(Ref::Function(*function), consumers.iter().map(consumer)),
+        C::NameConsumers { function, consumers } => {
+            one(Ref::Function(*function), consumers.iter().map(consumer))
+        }
         C::NameSponsor { function, sponsor } => vec![Ref::Function(*function), Ref::Person(*sponsor)],
         C::WriteCharter { function, .. } | C::RetireFunction { function } => vec![Ref::Function(*function)],
         C::SetPath { function, path } => {
@@ -353,7 +348,9 @@ pub(crate) fn refs(command: &Command) -> Vec<Ref> {
         | C::WithdrawDecision { decision } => vec![Ref::Decision(*decision)],
         C::RaiseFlag { function, .. } => vec![Ref::Function(*function)],
         C::PassOnFlag { flag, to, .. } => vec![Ref::Flag(*flag), Ref::Function(*to)],
-        C::SettleFlag { flag, .. } | C::ThankRaiser { flag } | C::WithdrawFlag { flag } => vec![Ref::Flag(*flag)],
+        C::SettleFlag { flag, .. } | C::ThankRaiser { flag } | C::WithdrawFlag { flag } => {
+            vec![Ref::Flag(*flag)]
+        }
         C::Acknowledge { escalation } => vec![Ref::Escalation(*escalation)],
     }
 }

@@ -26,7 +26,9 @@ pub enum Error {
     #[error("too much is asked for at once: try again in a moment, with the same id")]
     Busy,
     /// The store cannot be reached.
-    #[error("the store cannot be reached ({what}): nothing was recorded, try again in a moment with the same id")]
+    #[error(
+        "the store cannot be reached ({what}): nothing was recorded, try again in a moment with the same id"
+    )]
     Unavailable {
         /// What the engine said.
         what: String,
@@ -44,7 +46,9 @@ pub enum Error {
         what: String,
     },
     /// The store takes no writes.
-    #[error("the store takes no writes now ({what}): nothing was recorded; it goes on by itself when it does")]
+    #[error(
+        "the store takes no writes now ({what}): nothing was recorded; it goes on by itself when it does"
+    )]
     ReadOnly {
         /// What the engine said.
         what: String,
@@ -65,7 +69,9 @@ pub enum Error {
 
 /// An event that this program cannot read. The node that meets it stops writing and ticking, and keeps what it knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("event {seq} of the journal is a `{kind}` that this program cannot read ({what}): update this program")]
+#[error(
+    "event {seq} of the journal is a `{kind}` that this program cannot read ({what}): update this program"
+)]
 pub struct Unreadable {
     /// Its number.
     pub seq: u64,
@@ -95,8 +101,12 @@ impl From<AppendError> for Error {
         match error {
             AppendError::Store(error) => error.into(),
             // What a node could not settle by deciding again, several times: others were always first.
-            AppendError::Moved { .. } | AppendError::Repeated { .. } | AppendError::BackInTime { .. } => Self::Busy,
-            AppendError::Taken { what } => Self::Unfit { what: format!("an id is taken already ({what}): draw another") },
+            AppendError::Moved { .. } | AppendError::Repeated { .. } | AppendError::BackInTime { .. } => {
+                Self::Busy
+            }
+            AppendError::Taken { what } => {
+                Self::Unfit { what: format!("an id is taken already ({what}): draw another") }
+            }
         }
     }
 }

@@ -23,6 +23,8 @@ pub const GROUP_MAX: usize = 64;
 pub const TICK_EVENTS_MAX: u32 = 256;
 /// How often something is decided again because others were first.
 const TRIES_MAX: u32 = 8;
+/// Bytes of a text at most.
+const TEXT_BYTES_MAX: usize = 64 << 10;
 /// Rows that are read at a time.
 const PAGE: usize = 2_000;
 
@@ -262,7 +264,9 @@ impl Node {
 
     /// Starts from the newest snapshot, if there is one that fits this journal.
     fn take_snapshot(&mut self, ledger: &dyn Ledger) -> Result<(), Error> {
-        let Some(snapshot) = ledger.snapshot(codec::SNAPSHOT_FORMAT, ledger.last()?.seq)? else { return Ok(()) };
+        let Some(snapshot) = ledger.snapshot(codec::SNAPSHOT_FORMAT, ledger.last()?.seq)? else {
+            return Ok(());
+        };
         let Some((state, hash)) = codec::from_snapshot(&snapshot) else { return Ok(()) };
         let row = ledger.read(snapshot.seq, 1)?;
         if row.first().is_some_and(|row| row.seq == snapshot.seq && row.hash == hash) {
@@ -386,7 +390,7 @@ impl<'a> Group<'a> {
             let decided = self.decide(node, now);
             let Err(error) = self.append(node, ledger, &before, decided) else { continue };
             node.known = before;
-            if let Err(error) = self.after(node, ledger, error, tries) {
+            if let Err(error) = self.after(node, ledger, now, error, tries) {
                 self.answer_rest(&error);
             }
         }
@@ -461,12 +465,15 @@ impl<'a> Group<'a> {
         &mut self,
         node: &mut Node,
         ledger: &dyn Ledger,
+        now: Instant,
         error: AppendError,
         tries: u32,
     ) -> Result<(), Error> {
         match error {
             AppendError::Moved { .. } | AppendError::BackInTime { .. } if tries < TRIES_MAX => {}
-            AppendError::Repeated { .. } | AppendError::Store(StoreError::Unknown { .. }) if tries < TRIES_MAX => {
+            AppendError::Repeated { .. } | AppendError::Store(StoreError::Unknown { .. })
+                if tries < TRIES_MAX =>
+            {
                 for place in 0..self.requests.len() {
                     if self.replies[place].is_none() {
                         // Not to be known: what it was is the answer, which is to send it again.
@@ -480,7 +487,6 @@ impl<'a> Group<'a> {
                 for place in 0..self.requests.len() {
                     if self.replies[place].is_none() {
                         let alone = Group::new(std::slice::from_ref(&self.requests[place]));
-                        let now = node.known.state.last_at;
                         self.replies[place] = alone.run(node, ledger, now).pop();
                     }
                 }
@@ -529,20 +535,27 @@ fn texts(state: &State, request: &Request) -> Result<Vec<journal::Text>, Error> 
     let named = about::texts(&request.command);
     let writer = request.actor.person().map(|person| person.0);
     let mut texts = Vec::with_capacity(request.texts.len());
+    let mut given = Vec::with_capacity(request.texts.len());
     for Sealed { id, salt, text } in &request.texts {
         let reference = Sealed { id: *id, salt: *salt, text: text.clone() }.reference();
+        if text.len() > TEXT_BYTES_MAX || text.contains('\0') {
+            return Err(unfit(format!(
+                "text {id} is longer than {TEXT_BYTES_MAX} bytes, or has a NUL character"
+            )));
+        }
         let whose = named.iter().find(|(named, _)| *named == reference).map(|(_, whose)| *whose);
-        let owner = match whose.ok_or_else(|| unfit(format!("text {id} is not one that the command names")))? {
-            Of::Organisation => None,
-            Of::Person(person) => Some(person.0),
-            Of::Writer => writer,
-        };
+        let owner =
+            match whose.ok_or_else(|| unfit(format!("text {id} is not one that the command names")))? {
+                Of::Organisation => None,
+                Of::Person(person) => Some(person.0),
+                Of::Writer => writer,
+            };
+        given.push(reference);
         texts.push(journal::Text { id: id.0, owner, salt: salt.to_vec(), text: text.clone() });
     }
     // Else somebody could have another's text shown as their own.
     let kept = about::kept(state, &request.command);
-    let given = |text: &model::TextRef| texts.iter().any(|given| given.id == text.id.0);
-    match named.iter().find(|(text, _)| !given(text) && !kept.contains(text)) {
+    match named.iter().find(|(text, _)| !given.contains(text) && !kept.contains(text)) {
         Some((text, _)) => Err(unfit(format!("the command names text {}, which was not given", text.id))),
         None => Ok(texts),
     }
