@@ -3,6 +3,7 @@
 mod apply;
 mod indexes;
 mod pairs;
+mod part;
 mod people;
 mod queries;
 mod records;
