@@ -130,16 +130,20 @@ fn last_receivers(state: &State, escalation: &Escalation, now: Instant) -> Vec<P
 fn forget(draft: &mut Draft, id: EscalationId, by: PersonId) {
     draft.push(Event::AcknowledgementForgotten { escalation: id, by });
     let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    // A step that was held when somebody took it on was not taken yet.
+    let taken = found.told.iter().any(|told| (told.round, told.step) == (found.round, found.step));
     if found.ceiling <= draft.now {
         ceiling(draft, id);
     } else {
-        go(draft, id, found.round, found.step + 1);
+        go(draft, id, found.round, found.step + u8::from(taken));
     }
 }
 
 /// Takes the step at this place, or the next that leads on.
 fn go(draft: &mut Draft, id: EscalationId, round: u8, step: u8) {
     let (mut round, mut step) = (round, step);
+    // Steps before this one are passed over, since its receiver is the first who is at work.
+    let mut over = 0;
     loop {
         let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
         let Some(place) = found.path.steps.get(usize::from(step)) else {
@@ -149,10 +153,14 @@ fn go(draft: &mut Draft, id: EscalationId, round: u8, step: u8) {
                 let why = if nobody { EscalationEnd::NobodyNamed } else { EscalationEnd::LastStep };
                 return draft.push(Event::EscalationEnded { escalation: id, why });
             }
-            (round, step) = (round + 1, 0);
+            (round, step, over) = (round + 1, 0, 0);
             continue;
         };
-        match look(draft.state(), &found, round, step, draft.now) {
+        match look(draft.state(), &found, (round, step, over), draft.now) {
+            Found::Later(later) => {
+                over = later;
+                draft.push(Event::StepPassed { escalation: id, round, step, why: PassWhy::Off });
+            }
             Found::Nobody(why) => draft.push(Event::StepPassed { escalation: id, round, step, why }),
             Found::Tell(to, called) => return tell(draft, id, (round, step), place, to, called),
             Found::Hold(turns) => {
@@ -185,13 +193,20 @@ fn tell(
 enum Found {
     /// It is passed over.
     Nobody(PassWhy),
+    /// It is passed over, and so is what comes before this step.
+    Later(u8),
     /// This person is told, and whether they are called outside their hours.
     Tell(PersonId, bool),
     /// It waits for the first of these.
     Hold(Vec<Turn>),
 }
 
-fn look(state: &State, escalation: &Escalation, round: u8, step: u8, now: Instant) -> Found {
+fn look(
+    state: &State,
+    escalation: &Escalation,
+    (round, step, over): (u8, u8, u8),
+    now: Instant,
+) -> Found {
     let place = &escalation.path.steps[usize::from(step)];
     let told =
         |person: PersonId| escalation.told.iter().any(|told| told.round == round && told.person == person);
@@ -200,6 +215,9 @@ fn look(state: &State, escalation: &Escalation, round: u8, step: u8, now: Instan
     };
     if told(person) {
         return Found::Nobody(PassWhy::AlreadyTold);
+    }
+    if step < over {
+        return Found::Nobody(PassWhy::Off);
     }
     if state.is_at_work(person, now) {
         return Found::Tell(person, false);
@@ -213,8 +231,8 @@ fn look(state: &State, escalation: &Escalation, round: u8, step: u8, now: Instan
                 let next = state.receiver(escalation.function, place.receiver, now);
                 next.is_some_and(|next| !told(next) && state.is_at_work(next, now))
             };
-            if later.iter().any(at_work) {
-                return Found::Nobody(PassWhy::Off);
+            if let Some(first) = later.iter().position(at_work) {
+                return Found::Later(step + 1 + first as u8);
             }
             let all = escalation.path.steps[usize::from(step)..].iter();
             let turns = all.flat_map(|place| waited_for(state, escalation.function, place, now));

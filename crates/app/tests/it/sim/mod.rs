@@ -1,0 +1,7 @@
+//! Simulator.
+
+mod actions;
+mod oracle;
+mod rng;
+mod rules;
+mod world;
