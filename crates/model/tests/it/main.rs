@@ -2,3 +2,4 @@
 
 mod climbing;
 mod kit;
+mod walk;
