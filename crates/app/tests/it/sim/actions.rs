@@ -2,13 +2,13 @@
 
 use model::{
     Actor, Command, DecisionId, DecisionTypeId, DutyChange, DutyChangeId, EscalationId, FlagId, FlagResult,
-    FunctionId, Instant, LeaveId, OutcomeId, OwnershipId, PersonId, Quantity, Role, Seat, SeatState,
+    FunctionId, Instant, LeaveId, Level, OutcomeId, OwnershipId, PersonId, Quantity, Role, Seat, SeatState,
     Severity, SiteId, State, Swap, TeamId,
 };
 
 use super::oracle::MINUTE;
 use super::rng::Rng;
-use super::world::Maker;
+use super::world::{Act, Maker};
 
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -99,7 +99,7 @@ type Done = Option<(PersonId, Command)>;
 
 impl Life {
     pub(crate) fn new(rng: &Rng) -> Self {
-        Self { make: Maker { rng: rng.fork("life") } }
+        Self { make: Maker::new(rng.fork("life")) }
     }
 
     /// How long until somebody acts again, microseconds.
@@ -109,17 +109,18 @@ impl Life {
     }
 
     /// The next thing that is done.
-    pub(crate) fn draw(&mut self, state: &State, now: Instant) -> (Actor, Command) {
+    pub(crate) fn draw(&mut self, state: &State, now: Instant) -> Act {
         let scene = Scene { state, now };
         for _ in 0..40 {
             let deed = self.make.rng.weighted(DEEDS);
+            self.make.take_texts();
             if let Some((person, command)) = self.deed(scene, deed) {
                 let stranger = self.make.rng.percent(6);
                 let person = if stranger { self.make.rng.one(&scene.people()) } else { person };
-                return (Actor::Person(person), command);
+                return (Actor::Person(person), command, self.make.take_texts());
             }
         }
-        (Actor::Person(self.make.rng.one(&scene.people())), Command::Release {})
+        (Actor::Person(self.make.rng.one(&scene.people())), Command::Release {}, Vec::new())
     }
 
     fn deed(&mut self, scene: Scene, deed: Deed) -> Done {
@@ -270,11 +271,15 @@ impl Life {
 
     fn decision(&mut self, scene: Scene) -> Done {
         let open = scene.state.decisions.iter().filter(|(_, found)| found.closed.is_none());
-        let decision = self.one_of(open.map(|(id, _)| *id))?;
+        // Most can be proposed, and some of these be objected to.
+        let some = self.make.rng.percent(60);
+        let wanted = |found: &model::Decision| !some || found.level == Level::DecideUnlessObjected;
+        let decision = self.one_of(open.filter(|(_, found)| wanted(found)).map(|(id, _)| *id))?;
         let found = scene.state.decisions.get(&decision)?;
         let decider = found.decider;
         let text = self.make.text();
         Some(match self.make.rng.below(12) {
+            0..=4 if found.proposal.is_some() && self.make.rng.percent(70) => return None,
             0..=4 => (decider, Command::Propose { decision, proposal: text }),
             5 => (decider, Command::Decide { decision, answer: text }),
             6 => (self.person(scene), Command::Recommend { decision, recommendation: text }),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use app::Sealed;
 use jiff::ToSpan;
 use model::{
-    Actor, Aim, Command, CompanyId, DecisionTypeId, Digest, Direction, FunctionId, HolidayRule, Hours,
+    Actor, Aim, Command, CompanyId, DecisionTypeId, Direction, FunctionId, HolidayRule, Hours,
     Instant, Level, OutcomeId, OutcomeKind, OwnershipId, Path, PersonId, Quantity, Receiver, Right, Role,
     Rotation, Seat, SiteId, Step, TeamId, Terms, TextId, TextRef, WhenOff,
 };
@@ -72,12 +73,27 @@ const DAYS: &[&str] = &[
 /// Makes values.
 pub(crate) struct Maker {
     pub(crate) rng: Rng,
+    /// Texts of what is made.
+    texts: Vec<Sealed>,
 }
 
 impl Maker {
+    pub(crate) fn new(rng: Rng) -> Self {
+        Self { rng, texts: Vec::new() }
+    }
+
+    /// The texts of what was made since this was asked last.
+    pub(crate) fn take_texts(&mut self) -> Vec<Sealed> {
+        std::mem::take(&mut self.texts)
+    }
+
     pub(crate) fn text(&mut self) -> TextRef {
-        let id = self.rng.id();
-        TextRef { id: TextId(id), digest: Digest([(id >> 8) as u8; 32]) }
+        let mut salt = [0; 16];
+        salt[..8].copy_from_slice(&self.rng.next().to_be_bytes());
+        let sealed = Sealed { id: TextId(self.rng.id()), salt, text: "words".to_owned() };
+        let reference = sealed.reference();
+        self.texts.push(sealed);
+        reference
     }
 
     pub(crate) fn texts(&mut self, most: u64) -> Vec<TextRef> {
@@ -189,10 +205,15 @@ fn hours(zone: &str, week: &str) -> Hours {
     Hours { zone: zone.parse().expect("a zone"), week: week.parse().expect("a week") }
 }
 
+/// Somebody does something, which brings some texts.
+pub(crate) type Act = (Actor, Command, Vec<Sealed>);
+
 /// What is set up, in order, and when it begins.
 pub(crate) struct World {
-    pub(crate) setup: Vec<(Actor, Command)>,
+    pub(crate) setup: Vec<Act>,
     pub(crate) begins: Instant,
+    /// The version of zone and holiday data that comes into use meanwhile.
+    pub(crate) newer_almanac: Option<String>,
 }
 
 struct Builder {
@@ -206,12 +227,12 @@ struct Builder {
     teams: Vec<(TeamId, SiteId)>,
     people: Vec<(PersonId, Option<TeamId>, CompanyId)>,
     leaders: Vec<PersonId>,
-    setup: Vec<(Actor, Command)>,
+    setup: Vec<Act>,
 }
 
 impl World {
     pub(crate) fn new(rng: &Rng) -> Self {
-        let mut make = Maker { rng: rng.fork("world") };
+        let mut make = Maker::new(rng.fork("world"));
         let day: Date = make.rng.one(DAYS).parse().expect("a day");
         let today = day + (make.rng.below(12) as i64).days();
         let second = make.rng.below(86_400) as i64;
@@ -236,13 +257,14 @@ impl World {
         builder.people();
         builder.duties();
         builder.functions();
-        Self { setup: builder.setup, begins }
+        Self { setup: builder.setup, begins, newer_almanac: None }
     }
 }
 
 impl Builder {
     fn does(&mut self, command: Command) {
-        self.setup.push((Actor::Person(self.admin), command));
+        let texts = self.make.take_texts();
+        self.setup.push((Actor::Person(self.admin), command, texts));
     }
 
     fn places(&mut self) {
@@ -260,7 +282,8 @@ impl Builder {
             admin: self.admin,
             admin_name: self.make.text(),
         };
-        self.setup.push((Actor::Operator, found));
+        let texts = self.make.take_texts();
+        self.setup.push((Actor::Operator, found, texts));
         for _ in 0..self.make.rng.within(1, 2) {
             let (company, name) = (CompanyId(self.make.rng.id()), self.make.text());
             self.companies.push(company);
@@ -370,7 +393,7 @@ impl Builder {
         let (ownership, terms) = (OwnershipId(self.make.rng.id()), self.make.terms());
         let offer = Command::OfferSeat { ownership, function, seat, person, terms, from: None, until: None };
         self.does(offer);
-        self.setup.push((Actor::Person(person), Command::AcceptSeat { ownership }));
+        self.setup.push((Actor::Person(person), Command::AcceptSeat { ownership }, Vec::new()));
     }
 
     fn owes(&mut self, function: FunctionId, people: &[PersonId]) {

@@ -84,6 +84,13 @@ impl Oracle {
         self.agenda.compare(&self.book, key, due)
     }
 
+    /// What must climb from now on, if it does not yet.
+    fn must(&mut self, subject: Subject) {
+        if !self.climbs.values().any(|climb| climb.subject == subject) {
+            self.must_climb.insert(subject);
+        }
+    }
+
     fn offer(&mut self, id: OwnershipId) -> Result<&mut Offer, Failed> {
         let missing = || Failed { check: "both sides", detail: format!("{id} was never offered") };
         self.promises.offers.get_mut(&id).ok_or_else(missing)
@@ -125,7 +132,7 @@ impl Oracle {
             }
             Event::SeatUnanswered { ownership } => {
                 self.offer(*ownership)?.unanswered = true;
-                self.must_climb.insert(Subject::Offer(*ownership));
+                self.must(Subject::Offer(*ownership));
                 self.take(TimerKey::Answer(*ownership), now)
             }
             Event::SeatBegan { ownership } => self.seat_began(*ownership, now),
@@ -245,7 +252,7 @@ impl Oracle {
                 if let Some(found) = self.promises.outcomes.get_mut(outcome) {
                     found.overdue = true;
                 }
-                self.must_climb.insert(Subject::Reading(*outcome));
+                self.must(Subject::Reading(*outcome));
                 self.take(TimerKey::Reading(*outcome), now)
             }
             _ => Ok(()),
@@ -376,7 +383,7 @@ impl Oracle {
         }
         self.agenda.clear(TimerKey::Needed(id));
         self.agenda.clear(TimerKey::Silence(id));
-        self.must_climb.insert(Subject::Decision(id));
+        self.must(Subject::Decision(id));
         Ok(())
     }
 
@@ -425,11 +432,11 @@ impl Oracle {
             Event::FlagRaised { flag, heads_up, .. } => {
                 self.promises.flags.insert(*flag, *heads_up);
                 if !heads_up {
-                    self.must_climb.insert(Subject::Flag(*flag));
+                    self.must(Subject::Flag(*flag));
                 }
             }
             Event::FlagPassedOn { flag, .. } if self.promises.flags.get(flag) == Some(&false) => {
-                self.must_climb.insert(Subject::Flag(*flag));
+                self.must(Subject::Flag(*flag));
             }
             Event::FlagSettled { flag, .. } | Event::FlagWithdrawn { flag } => {
                 self.promises.flags.remove(flag);
