@@ -226,7 +226,7 @@ fn look(
     }
     match place.when_off {
         WhenOff::Call => Found::Tell(person, true),
-        WhenOff::Hold => Found::Hold(waited_for(state, escalation.function, place, now)),
+        WhenOff::Hold => Found::Hold(waited_for(state, escalation.function, place, now, |_| true)),
         WhenOff::NextAtWork => {
             let later = &escalation.path.steps[usize::from(step) + 1..];
             let at_work = |place: &Step| {
@@ -237,15 +237,24 @@ fn look(
                 return Found::Later(step + 1 + first as u8);
             }
             let all = escalation.path.steps[usize::from(step)..].iter();
-            let turns = all.flat_map(|place| waited_for(state, escalation.function, place, now));
-            Found::Hold(turns.filter(|turn| !told(turn.person)).collect())
+            let untold = |person: PersonId| !told(person);
+            let turns = all.flat_map(|place| waited_for(state, escalation.function, place, now, untold));
+            Found::Hold(turns.collect())
         }
     }
 }
 
-/// Whom a step waits for: of the turns of duty, those until the first in which somebody is at work.
-fn waited_for(state: &State, function: FunctionId, place: &Step, now: Instant) -> Vec<Turn> {
+/// Whom a step waits for, of those who are wanted: of the turns of duty, those until the first in which somebody is at
+/// work.
+fn waited_for(
+    state: &State,
+    function: FunctionId,
+    place: &Step,
+    now: Instant,
+    wanted: impl Fn(PersonId) -> bool,
+) -> Vec<Turn> {
     let mut turns = state.receiver_turns(function, place.receiver, now);
+    turns.retain(|turn| wanted(turn.person));
     let found = turns.iter().position(|turn| state.first_at_work(std::slice::from_ref(turn)).is_some());
     turns.truncate(found.map_or(turns.len(), |place| place + 1));
     turns

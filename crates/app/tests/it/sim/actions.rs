@@ -117,10 +117,19 @@ impl Life {
             if let Some((person, command)) = self.deed(scene, deed) {
                 let stranger = self.make.rng.percent(6);
                 let person = if stranger { self.make.rng.one(&scene.people()) } else { person };
-                return (Actor::Person(person), command, self.make.take_texts());
+                let texts = self.texts_of(&command);
+                return (Actor::Person(person), command, texts);
             }
         }
         (Actor::Person(self.make.rng.one(&scene.people())), Command::Release {}, Vec::new())
+    }
+
+    /// The texts that a command names, of those that were made.
+    fn texts_of(&mut self, command: &Command) -> Vec<app::Sealed> {
+        let said = serde_json::to_string(command).expect("a command has JSON");
+        let mut texts = self.make.take_texts();
+        texts.retain(|text| said.contains(&text.id.to_string()));
+        texts
     }
 
     fn deed(&mut self, scene: Scene, deed: Deed) -> Done {
@@ -284,6 +293,11 @@ impl Life {
             5 => (decider, Command::Decide { decision, answer: text }),
             6 => (self.person(scene), Command::Recommend { decision, recommendation: text }),
             7 => {
+                let running = |id: &DecisionId| {
+                    scene.state.timers.contains_key(&model::TimerKey::Silence(*id))
+                };
+                let decision = self.one_of(scene.state.decisions.keys().copied().filter(running))?;
+                let found = scene.state.decisions.get(&decision)?;
                 let right = found.decision_type.and_then(|id| scene.state.decision_types.get(&id));
                 let objectors = right.map(|known| known.right.consulted.clone()).unwrap_or_default();
                 let by = self.one_of(objectors.into_iter())?;

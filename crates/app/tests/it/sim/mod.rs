@@ -5,6 +5,7 @@
 //! `INBOARD_SIM_SEED=17` one, with everything that happens.
 
 mod actions;
+mod channel;
 mod checks;
 mod faults;
 mod oracle;

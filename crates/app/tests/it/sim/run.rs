@@ -10,6 +10,7 @@ use model::{Actor, Command, CommandId, Event, Instant, State, almanac_version};
 
 use super::actions::Life;
 use super::channel::Post;
+use super::checks::Kept;
 use super::faults::FAULTS;
 use super::oracle::{Failed, MINUTE, Oracle, failed};
 use super::people::{Heard, Wish, based_on, hear};
@@ -94,6 +95,9 @@ pub(crate) struct Sim {
     pub(super) post: Post,
     wishes: Vec<Wish>,
     known: BTreeSet<(String, u64)>,
+    /// What was acknowledged: the row and its hash.
+    pub(super) acknowledged: Vec<(u64, Hash)>,
+    pub(super) kept: Kept,
     acts: Instant,
     breaks: Instant,
     pub(super) looks: Instant,
@@ -144,6 +148,8 @@ impl Sim {
             post: Post::new(root.fork("post"), faulty),
             wishes: Vec::new(),
             known: BTreeSet::new(),
+            acknowledged: Vec::new(),
+            kept: None,
             acts: now,
             breaks: now + HOUR,
             looks: now + DAY,
@@ -230,7 +236,9 @@ impl Sim {
             self.acts = self.now + self.life.pause(90 * MINUTE);
             self.act();
         }
-        self.answer_wishes()
+        self.answer_wishes()?;
+        // Right after somebody did something, time has not acted on it yet.
+        if self.rng.percent(1) { self.look() } else { Ok(()) }
     }
 
     /// What the leaders set up, on the first node.
@@ -297,7 +305,11 @@ impl Sim {
             self.say(|| format!("node {place}: {actor} {:?}: {reply:?}", wish.request.command));
             self.note(format!("{reply:?}").as_bytes());
             match hear(&wish.request, &reply, &before, grown && alone, found.as_deref())? {
-                Heard::Settled if reply.is_ok() => self.counts.accepted += 1,
+                Heard::Settled if reply.is_ok() => {
+                    self.counts.accepted += 1;
+                    let done = reply.as_ref().ok().filter(|done| done.events > 0);
+                    self.acknowledged.extend(done.map(|done| (done.seq, done.hash)));
+                }
                 Heard::Settled => self.counts.refused += 1,
                 Heard::Again => {
                     self.counts.again += 1;
@@ -435,7 +447,11 @@ impl Sim {
                 self.stations[place].lacks = None;
                 self.stations[place].replaced = Some(fixed);
             }
-            Some(Err(_)) => self.stations[place].syncs = Some(self.now + 5 * SECOND),
+            // Cut off, it hears of everything when it is back.
+            Some(Err(_)) => {
+                let cut = self.stations[place].health != Health::Up;
+                self.stations[place].syncs = (!cut).then_some(self.now + 5 * SECOND);
+            }
         }
         Ok(())
     }
@@ -495,6 +511,8 @@ impl Sim {
             self.say(|| format!("node {place} sends {delivery:?}"));
         }
         self.post.check(&posted, &self.oracle, self.now, level)?;
+        let able = self.able_since();
+        self.post.check_told(&self.oracle, self.now, able)?;
         match done {
             None => self.crashed(place),
             Some(Ok((0, next))) => {
@@ -503,7 +521,9 @@ impl Sim {
             }
             Some(Ok(_)) => self.stations[place].posts = Some(self.now + 1_000),
             Some(Err(_)) => {
-                self.stations[place].posts = Some(self.now + 10 * SECOND);
+                let cut = self.stations[place].health != Health::Up;
+                let pause = if cut { 30 * MINUTE } else { 10 * SECOND };
+                self.stations[place].posts = Some(self.now + pause);
                 self.post.hinder(self.now + 10 * SECOND);
             }
         }

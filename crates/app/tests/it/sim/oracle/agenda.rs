@@ -160,13 +160,12 @@ impl Item {
     }
 }
 
-/// What settles something comes first, then what makes it overdue, then what climbs.
+/// What settles something comes first, then what makes noise about it.
 fn rank(key: TimerKey) -> u8 {
     match key {
         TimerKey::Begins(_) | TimerKey::Ends(_) | TimerKey::Trial(_) => 0,
         TimerKey::Silence(_) => 1,
-        TimerKey::Needed(_) | TimerKey::Reading(_) | TimerKey::Answer(_) => 2,
-        TimerKey::Step(_) | TimerKey::Ceiling(_) => 3,
+        _ => 2,
     }
 }
 
@@ -176,6 +175,7 @@ fn reckon(book: &Book, wait: &Wait, ends: Instant) -> Option<Instant> {
         Wait::Working(of, from, minutes) => book.work(*of)?.after(*from, *minutes, ends),
         Wait::Days(of, from, days) => book.work(*of)?.after_days(*from, *days, ends),
         Wait::Silence(objectors, minutes, latest) => {
+            let ends = ends.max(*latest + MINUTE);
             let heard = |(person, asked): &(PersonId, Instant)| {
                 book.work(*person).and_then(|work| work.after(*asked, *minutes, ends))
             };

@@ -37,6 +37,8 @@ pub(crate) struct Climb {
     phase: Phase,
     told: Vec<(u8, PersonId)>,
     steps: BTreeSet<Place>,
+    /// Whether the last who was told was called outside their hours.
+    called: bool,
     /// Steps before this one are passed over, since its receiver is the first at work.
     over: Option<u8>,
 }
@@ -62,6 +64,22 @@ impl Climb {
         }
         let again = round < self.path.repeats && !self.told_in(round).is_empty();
         again.then_some((round + 1, 0))
+    }
+
+    pub(crate) fn waits_for(&self, round: u8, step: u8, to: PersonId) -> bool {
+        self.at == (round, step) && self.phase == Phase::Waiting(to)
+    }
+
+    pub(crate) fn called(&self, round: u8, step: u8) -> bool {
+        self.at == (round, step) && self.called
+    }
+
+    pub(crate) fn is_at_ceiling(&self, person: PersonId) -> bool {
+        self.phase == Phase::AtCeiling(person)
+    }
+
+    pub(crate) fn is_with_somebody(&self) -> bool {
+        matches!(self.phase, Phase::AtCeiling(_))
     }
 
     pub(crate) fn rests(&self) -> bool {
@@ -123,6 +141,7 @@ impl Oracle {
             phase: Phase::Moving((0, 0)),
             told: Vec::new(),
             steps: BTreeSet::new(),
+            called: false,
             over: None,
         };
         self.agenda.set(&self.book, TimerKey::Ceiling(id), Wait::Wall(ceiling), now);
@@ -292,7 +311,7 @@ impl Oracle {
             (Event::StepTaken { to, called, due, .. }, Says::Tell(person, call))
                 if to == person && called == call =>
             {
-                climb.over = None;
+                (climb.over, climb.called) = (None, *called);
                 climb.told.push((round, *to));
                 climb.steps.insert(climb.at);
                 climb.phase = Phase::Waiting(*to);
@@ -334,8 +353,9 @@ impl Oracle {
     ) -> Result<(), Failed> {
         let next = match climb.phase {
             Phase::Taken(..) => return failed("right receiver", format!("{id} was taken on twice")),
-            Phase::Held => climb.at,
-            _ => (climb.at.0, climb.at.1 + 1),
+            Phase::AtCeiling(_) => (climb.at.0, climb.at.1 + 1),
+            // A step that was not taken is not skipped.
+            _ => (climb.at.0, climb.at.1 + u8::from(climb.steps.contains(&climb.at))),
         };
         let may = climb.told.iter().any(|(_, told)| *told == by)
             || self.book.authority(climb.function).contains(&by)
@@ -382,6 +402,11 @@ impl Oracle {
         match climb.phase {
             // Who is at work now is looked at by the caller.
             Phase::Unreached => Ok(()),
+            // The path named nobody.
+            Phase::Moving(place) if climb.place(place).is_none() && climb.told_in(place.0).is_empty() => {
+                self.agenda.clear(TimerKey::Ceiling(id));
+                Ok(())
+            }
             Phase::AtCeiling(to) if !self.book.is_here(to) => Ok(()),
             Phase::AtCeiling(_) | Phase::Taken(..) => {
                 failed("ceiling", format!("{id} meets its ceiling while it is {:?}", climb.phase))
@@ -433,14 +458,10 @@ impl Oracle {
                 self.stopped.push((climb.subject, why));
                 Ok(())
             }
-            EscalationEnd::LastStep | EscalationEnd::NobodyNamed => {
+            EscalationEnd::LastStep => {
                 let next = self.come_on(id, climb, now)?;
-                if next.is_some() {
-                    return failed("reaches somebody", format!("{id} ends ({why:?}) before {next:?}"));
-                }
-                let nobody = climb.told.is_empty();
-                if nobody != (why == EscalationEnd::NobodyNamed) {
-                    return failed("reaches somebody", format!("{id} ends with {why:?}"));
+                if next.is_some() || climb.told_in(climb.at.0).is_empty() {
+                    return failed("reaches somebody", format!("{id} ends before {next:?}"));
                 }
                 Ok(())
             }

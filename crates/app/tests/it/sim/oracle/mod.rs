@@ -7,6 +7,7 @@
 mod agenda;
 mod book;
 mod climbs;
+mod hears;
 mod minutes;
 mod promises;
 
@@ -90,11 +91,6 @@ impl Oracle {
     pub(crate) fn check(&mut self, now: Instant, able_since: Instant) -> Result<(), Failed> {
         self.agenda.check(&self.book, now, able_since)?;
         self.check_readers(now, able_since)
-    }
-
-    /// How many things wait, climb, and are open.
-    pub(crate) fn open(&self) -> usize {
-        self.climbs.len()
     }
 
     fn compare_moved(&mut self, event: &Event) -> Result<(), Failed> {

@@ -57,6 +57,16 @@ pub(crate) struct Promises {
 }
 
 impl Promises {
+    /// Whether an answer to an offer is awaited from somebody.
+    pub(crate) fn answers(&self, id: OwnershipId, person: PersonId) -> bool {
+        self.offers.get(&id).is_some_and(|found| found.open && found.answers == person)
+    }
+
+    /// Whether a decision is somebody's to make.
+    pub(crate) fn decides(&self, id: DecisionId, person: PersonId) -> bool {
+        self.decisions.get(&id).is_some_and(|found| found.decider == person)
+    }
+
     /// Whether somebody still has to do something about a subject.
     pub(crate) fn is_open(&self, subject: Subject) -> bool {
         match subject {
