@@ -1,4 +1,11 @@
 //! The store on both engines: every story runs on SQLite and, where `INBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
 
 mod appending;
+mod chain;
+mod copies;
+mod erasure;
+mod faults;
+mod outbox;
 mod place;
+mod side;
+mod waiting;

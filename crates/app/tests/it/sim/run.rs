@@ -513,6 +513,10 @@ impl Sim {
         self.post.check(&posted, &self.oracle, self.now, level)?;
         let able = self.able_since();
         self.post.check_told(&self.oracle, self.now, able)?;
+        if !matches!(done, Some(Ok(_))) {
+            // What was claimed waits until the lease has run out.
+            self.post.hinder(self.now + 3 * MINUTE);
+        }
         match done {
             None => self.crashed(place),
             Some(Ok((0, next))) => {
@@ -524,7 +528,6 @@ impl Sim {
                 let cut = self.stations[place].health != Health::Up;
                 let pause = if cut { 30 * MINUTE } else { 10 * SECOND };
                 self.stations[place].posts = Some(self.now + pause);
-                self.post.hinder(self.now + 10 * SECOND);
             }
         }
         Ok(())
