@@ -97,8 +97,9 @@ impl Post {
         let hindered = &self.inner.lock().expect("not poisoned").hindered;
         self.untold.retain(|step, (person, ..)| oracle.waits_for(*step, *person) && !hindered.contains(step));
         for (step, (person, at, called)) in &self.untold {
-            let there = *called
-                || oracle.book.is_at_work(*person, *at) && oracle.book.is_at_work(*person, now);
+            // They were at work long enough to hear of it.
+            let minutes = || (0..4).all(|minute| oracle.book.is_at_work(*person, now - minute * MINUTE));
+            let there = *called || (oracle.book.is_at_work(*person, *at) && minutes());
             if there && now - since.max(*at) > TOLD_MAX {
                 return failed("everybody hears", format!("{person} was told by {step:?} at {at}, it is {now}"));
             }

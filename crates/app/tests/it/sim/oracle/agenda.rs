@@ -93,7 +93,8 @@ impl Agenda {
         let ends = self.ends;
         match self.due(book, key) {
             Some(due) if due == said.at => Ok(()),
-            None if said.at >= ends => Ok(()),
+            // The minute in which the end lies is not looked at.
+            None if said.at >= ends - MINUTE => Ok(()),
             due => {
                 let wait = self.items.get(&key).map(|item| &item.wait);
                 let due = due.map_or("after the end".to_owned(), |due| due.to_string());

@@ -85,7 +85,12 @@ impl Book {
 
     /// When a person works; nobody who left does.
     pub(crate) fn work(&self, person: PersonId) -> Option<Rc<Work>> {
-        let found = self.people.get(&person).filter(|found| !found.left)?;
+        if self.is_here(person) { self.hours(person) } else { None }
+    }
+
+    /// The same of somebody who may have left, as if they had not.
+    pub(crate) fn hours(&self, person: PersonId) -> Option<Rc<Work>> {
+        let found = self.people.get(&person)?;
         if let Some(known) = self.works.borrow().get(&person) {
             return Some(Rc::clone(known));
         }

@@ -169,11 +169,11 @@ impl Work {
     }
 
     /// The end of the `days`-th working day after the civil day of `from`; `None` when that is not before `to`. A stretch
-    /// of work belongs to the day on which it begins, but one of more than a day is cut at midnights.
+    /// of work belongs to the day on which it begins, but one of more than a day by the clock is cut at midnights.
     pub(crate) fn after_days(&self, from: Instant, days: i64, to: Instant) -> Option<Instant> {
         let today = self.schedule.date(from);
         let mut worked: BTreeMap<Date, i64> = BTreeMap::new();
-        for (begins, ends) in self.stretches(minute_of(from), minute_of(to) + 2 * DAY) {
+        for (begins, ends) in self.stretches(minute_of(from) - 2 * DAY, minute_of(to) + 2 * DAY) {
             for (day, ends) in self.days_of(begins, ends) {
                 if day > today {
                     worked.insert(day, ends);
@@ -202,7 +202,9 @@ impl Work {
     /// The days that a stretch of work counts for, each with its end.
     fn days_of(&self, begins: i64, ends: i64) -> Vec<(Date, i64)> {
         let date = |minute: i64| civil(&self.schedule.zone, minute).0;
-        if ends - begins <= DAY {
+        let (day, minute) = civil(&self.schedule.zone, begins);
+        let next = (day.tomorrow().expect("a day of the simulator"), minute);
+        if civil(&self.schedule.zone, ends) <= next {
             return vec![(date(begins), ends)];
         }
         let cuts = (begins + 1..=ends).filter(|minute| minute % QUARTER == 0 || *minute == ends);

@@ -428,7 +428,7 @@ impl Oracle {
         let Some(found) = self.promises.decisions.remove(&id) else {
             return failed("each step once", format!("{id} was decided and is not open"));
         };
-        let worked = self.book.work(found.decider).map_or(0, |work| work.worked(found.asked, now));
+        let worked = self.book.hours(found.decider).map_or(0, |work| work.worked(found.asked, now));
         let expected = (worked / MINUTE, (now - found.asked) / MINUTE);
         if expected != (i64::from(working), i64::from(wall)) {
             let detail = format!("{id} took {working} and {wall} minutes instead of {expected:?}");
