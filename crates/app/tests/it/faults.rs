@@ -25,7 +25,12 @@ pub(crate) enum Fault {
     LostRequest,
     /// The disk is full.
     Full,
+    /// The program itself fails at a command with this in it.
+    Panic,
 }
+
+/// The command at which the program fails with [`Fault::Panic`].
+pub(crate) const POISON: u64 = 66_666;
 
 /// A ledger in front of another that fails as it is told.
 pub(crate) struct Faulty {
@@ -63,6 +68,8 @@ impl Ledger for Faulty {
             Fault::LostAnswer => Err(self.inner.append(expected, commits).err().unwrap_or(unknown().into())),
             Fault::LostRequest => Err(unknown().into()),
             Fault::Full => Err(StoreError::Full { what: "no space left".to_owned() }.into()),
+            Fault::Panic if commits.iter().any(|commit| commit.command == POISON) => panic!("as it is told"),
+            Fault::Panic => self.inner.append(expected, commits),
         }
     }
     fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
@@ -109,7 +116,7 @@ impl Ledger for Faulty {
     }
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
         match *self.always.lock().expect("nobody panicked") {
-            Fault::None => self.inner.put_closed(things),
+            Fault::None | Fault::Panic => self.inner.put_closed(things),
             _ => Err(StoreError::Full { what: "no space left".to_owned() }),
         }
     }

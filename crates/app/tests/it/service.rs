@@ -11,7 +11,7 @@ use app::testing::{ManualClock, MemoryLedger, RecordingChannel, request};
 use app::{Error, Handle, Health, Ledger, Request, Service};
 use model::{Actor, Command, DecisionId, FlagId, NoticeKind};
 
-use crate::faults::{Fault, Faulty};
+use crate::faults::{Fault, Faulty, POISON};
 use crate::kit::{ADMIN, HOUR, MEMBER, Org, PARTNERS, Relation, by};
 
 const SECOND: i64 = 1_000_000;
@@ -218,6 +218,32 @@ fn a_full_disk_is_said_and_goes_away_by_itself() {
         running.handle.health() == Health::Green
     });
     wait(running.handle.execute(flag(&mut org, 2))).expect("it was done");
+    running.handle.shutdown();
+}
+
+#[test]
+fn a_command_at_which_the_program_fails_takes_no_other_with_it() {
+    let mut org = Org::new();
+    let faulty = Arc::new(Faulty::new(&org.ledger, &[]));
+    *faulty.always.lock().expect("nobody panicked") = Fault::Panic;
+    let running = serve(&org, faulty);
+    let mut requests: Vec<Request> = (0..40).map(|number| flag(&mut org, number)).collect();
+    requests[20].command_id = model::CommandId(POISON);
+    // All at once, so that they come in groups.
+    let replies: Vec<_> = std::thread::scope(|scope| {
+        let asking = requests.iter().map(|request| {
+            let handle = running.handle.clone();
+            scope.spawn(move || handle.execute_blocking(request.clone()))
+        });
+        let asking: Vec<_> = asking.collect();
+        asking.into_iter().map(|thread| thread.join().expect("it is answered")).collect()
+    });
+    for (number, reply) in replies.into_iter().enumerate() {
+        assert_eq!(matches!(reply, Err(Error::Unknown { .. })), number == 20, "{number}: {reply:?}");
+        assert!(number == 20 || reply.is_ok(), "{number}: {reply:?}");
+    }
+    wait(running.handle.execute(flag(&mut org, 100))).expect("it goes on");
+    assert_eq!(running.handle.health(), Health::Green);
     running.handle.shutdown();
 }
 
