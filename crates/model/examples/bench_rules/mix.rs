@@ -230,7 +230,7 @@ impl Mix {
         let person = PersonId(1_000 + self.joined);
         let team = self.team();
         let site = Self::site_of(team);
-        let role = if (site.0 - 1) % 2 == 0 { Role::Member } else { Role::PartnerMember };
+        let role = if (site.0 - 1).is_multiple_of(2) { Role::Member } else { Role::PartnerMember };
         self.people.push(person);
         let name = self.text();
         self.by_admin(Command::AddPerson { person, name, site, team: Some(team), role, hours: None })

@@ -667,6 +667,15 @@ fn a_question_is_taken_back_by_who_asked_or_a_leader() {
 }
 
 #[test]
+fn a_sponsor_who_leads_no_more_still_answers_for_the_function() {
+    for command in [answer(), object(), hand_to(MIKO)] {
+        let mut org = proposed();
+        org.happen(Event::RoleChanged { person: SPONSOR, role: model::Role::Member });
+        org.does(SPONSOR, command);
+    }
+}
+
+#[test]
 fn time_and_the_operator_decide_nothing() {
     for command in [propose(), answer(), object(), recommend(), hand_to(MIKO), NUDGE, WITHDRAW] {
         for actor in [Actor::Clock, Actor::Operator] {

@@ -238,6 +238,18 @@ fn a_flag_is_taken_back_by_its_raiser_or_a_leader() {
 }
 
 #[test]
+fn a_sponsor_who_leads_no_more_still_answers_for_the_function() {
+    for command in [settle(), pass_on(BOOKS)] {
+        let mut org = raised();
+        org.happen(Event::RoleChanged { person: SPONSOR, role: model::Role::Member });
+        org.does(SPONSOR, command);
+    }
+    let mut org = raised();
+    org.happen(Event::RoleChanged { person: SPONSOR, role: model::Role::Member });
+    assert!(is_not_yours(&org.refused(SPONSOR, WITHDRAW)), "only who raised it, and leaders");
+}
+
+#[test]
 fn the_lead_time_of_a_flag_is_from_raising_to_impact() {
     let mut org = owned();
     let late = at("2026-10-20T00:00:00Z");

@@ -370,7 +370,7 @@ fn put_flag(org: &mut Org, function: FunctionId, id: u64, climbs: bool) {
     org.happen(Event::FlagRaised { flag, function, by, what, impact, severity, heads_up: !climbs });
     if climbs {
         let (escalation, subject) = (EscalationId(id), Subject::Flag(flag));
-        let path = org.state.path_of(function).unwrap().clone();
+        let path = org.state.path_of(function).expect("a path").clone();
         org.happen(Event::EscalationStarted { escalation, subject, function, path, ceiling: impact });
         let due = Due {
             at: org.now + HOUR,

@@ -13,7 +13,7 @@ use worktime::{DAY, MINUTE};
 use crate::kit::{ADMIN, DANA, DREW, MARI, MIKO, NOEL, Org, PAYABLES, SPONSOR, SUPPORT, at, text};
 
 fn rotation(people: &[PersonId], starts: &str, turn_days: u16, changes_at: u16) -> Rotation {
-    Rotation { people: people.to_vec(), starts: starts.parse().unwrap(), turn_days, changes_at }
+    Rotation { people: people.to_vec(), starts: starts.parse().expect("a day"), turn_days, changes_at }
 }
 
 fn set(team: TeamId, rotation: Rotation) -> Command {
@@ -312,7 +312,7 @@ fn duty_of_who_left_is_nobodys() {
 
 /// The clock of a zone at an instant.
 fn clock(zone: &TimeZone, at: Instant) -> DateTime {
-    zone.to_datetime(Timestamp::from_microsecond(at.as_micros()).unwrap())
+    zone.to_datetime(Timestamp::from(at))
 }
 
 /// Who is on duty at every minute of `[from, to)`: a person with a clock who looks at it every minute. `from` lies before
@@ -322,7 +322,7 @@ fn walk(
     changes: &[DutyChange],
     (from, to): (Instant, Instant),
 ) -> Vec<Option<PersonId>> {
-    let zone = TimeZone::get("America/Denver").unwrap();
+    let zone = TimeZone::get("America/Denver").expect("a zone");
     let minutes: Vec<Instant> = (0..(to - from) / MINUTE).map(|minute| from + minute * MINUTE).collect();
     let mut shown: BTreeMap<Date, Vec<DateTime>> = BTreeMap::new();
     for minute in &minutes {
@@ -376,14 +376,14 @@ fn compare(state: &State, rotation: &Rotation, changes: &[DutyChange], period: (
 fn duty_is_as_a_walk_by_the_minute_finds_it_also_when_clocks_change() {
     let third = PersonId(50);
     for (from, to, starts) in [
-        ("2027-03-04T00:00:00Z", "2027-03-18T00:00:00Z", "2027-03-06"),
-        ("2027-11-01T00:00:00Z", "2027-11-15T00:00:00Z", "2027-11-02"),
+        ("2027-03-10T00:00:00Z", "2027-03-19T00:00:00Z", "2027-03-12"),
+        ("2027-11-03T00:00:00Z", "2027-11-12T00:00:00Z", "2027-11-05"),
     ] {
         let period = (at(from), at(to));
         let mut org = Org::new();
         let (site, team, role) = (crate::kit::DENVER, Some(PAYABLES), model::Role::Member);
         org.does(ADMIN, Command::AddPerson { person: third, name: text(50), site, team, role, hours: None });
-        for turn_days in [1, 2, 5] {
+        for turn_days in [1, 2] {
             for changes_at in [0, 90, 150, 540, 1_439] {
                 let rotation = rotation(&[DANA, DREW, third], starts, turn_days, changes_at);
                 org.does(ADMIN, set(PAYABLES, rotation.clone()));

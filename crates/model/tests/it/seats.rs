@@ -267,13 +267,16 @@ fn what_cannot_be_offered() {
     ] {
         assert_eq!(org.refused(SPONSOR, command).to_string(), text);
     }
-    let mut elsewhere = offer(2, Seat::Owner, MIKO);
-    if let Command::OfferSeat { function, .. } = &mut elsewhere {
-        *function = FunctionId(99);
+    for seat in [Seat::Owner, Seat::Acting] {
+        let until = (seat == Seat::Acting).then_some("2026-12-01T00:00:00Z");
+        let mut elsewhere = offer_from(2, seat, MIKO, None, until);
+        if let Command::OfferSeat { function, .. } = &mut elsewhere {
+            *function = FunctionId(99);
+        }
+        assert!(matches!(org.refused(SPONSOR, elsewhere), Refusal::Missing { .. }));
     }
-    assert!(matches!(org.refused(SPONSOR, elsewhere), Refusal::Missing { .. }));
     // To others, and of other seats, there may be offers at the same time.
-    org.does(SPONSOR, offer(2, Seat::Owner, MIKO));
+    org.does(SPONSOR, offer_from(2, Seat::Owner, MIKO, Some("2026-11-02T17:00:00Z"), None));
     org.does(SPONSOR, offer(3, Seat::Backup, MARI));
     org.does(MARI, accept(1));
     let himself = "nobody backs up or stands in for themselves: choose somebody other than the owner";
@@ -430,11 +433,11 @@ fn acting_whose_time_is_over_never_begins() {
     org.does(MARI, offer_from(1, Seat::Acting, MIKO, from, until));
     org.does(MARI, offer_from(2, Seat::Acting, NOEL, from, until));
     org.does(MIKO, accept(1));
-    // The program was off for a week.
-    org.now = at("2026-11-16T00:00:00Z");
+    // The program was off until the very end of it.
+    org.now = at("2026-11-14T00:00:00Z");
     let late = org.refused(NOEL, accept(2));
     assert_eq!(late.to_string(), "2026-11-14T00:00:00Z is past: choose a time that is still to come");
-    org.pass("2026-11-16T00:00:00Z");
+    org.pass("2026-11-14T00:00:00Z");
     assert_eq!(state(&org, 1), SeatState::Withdrawn);
     assert_eq!(org.state.holder(HELP, Seat::Acting), None);
     assert!(org.state.functions[&HELP].history.len() == 1, "it was never held");
