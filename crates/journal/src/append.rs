@@ -1,0 +1,211 @@
+//! Appending: all or nothing, on disk when it returns, and only on the row that it was decided on.
+
+use crate::chain::hash_of;
+use crate::db::{Conn, Fault, Kind, Value, values};
+use crate::{AppendError, Commit, Entry, Hash, JournalId, Last, Store, StoreError, read};
+
+/// Longest `actor`, bytes.
+const ACTOR_BYTES_MAX: usize = 200;
+
+/// What was appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// The first new row.
+    pub first: u64,
+    /// The last new row.
+    pub last: u64,
+    /// The hash of the last row.
+    pub hash: Hash,
+}
+
+impl Store {
+    /// Appends the events of `commits`, decided on the journal as it was after row `expected` (0: when it was empty), with
+    /// their texts, contacts and notices. One transaction: durable when it returns, or not there at all.
+    ///
+    /// # Errors
+    /// Nothing was recorded, except after `StoreError::Unknown`: then `find` tells. `Moved`: read on and decide again.
+    /// `Repeated`: one of the commands is recorded already.
+    pub fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError> {
+        check(commits)?;
+        let done = self.pool.write(|conn| append(conn, self.journal, expected, commits));
+        match done {
+            Ok(appended) => {
+                self.watch.tell(appended.last);
+                Ok(appended)
+            }
+            // A statement that failed ends a transaction of PostgreSQL, so what it met is looked up afterwards.
+            Err(Stop::Fault(Fault { kind: Kind::Unique, what })) => {
+                Err(self.diagnose(expected, commits, what))
+            }
+            Err(Stop::Fault(fault)) => Err(fault.into()),
+            Err(Stop::Said(error)) => Err(error),
+        }
+    }
+
+    fn diagnose(&self, expected: u64, commits: &[Commit], what: String) -> AppendError {
+        let found = self
+            .pool
+            .read(|conn| Ok::<_, Fault>((repeated(conn, commits)?, read::last(conn, self.journal)?)));
+        match found {
+            Err(fault) => fault.into(),
+            Ok((Some(error), _)) => error,
+            Ok((None, last)) if last.seq != expected => AppendError::Moved { last: last.seq },
+            Ok(_) => AppendError::Taken { what },
+        }
+    }
+}
+
+/// Why the transaction was given up.
+enum Stop {
+    Fault(Fault),
+    Said(AppendError),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn append(conn: &mut Conn, journal: JournalId, expected: u64, commits: &[Commit]) -> Result<Appended, Stop> {
+    let last = read::last(conn, journal)?;
+    if last.seq != expected {
+        let error = repeated(conn, commits)?.unwrap_or(AppendError::Moved { last: last.seq });
+        return Err(Stop::Said(error));
+    }
+    let rows = rows_after(last, commits).map_err(Stop::Said)?;
+    insert_entries(conn, &rows)?;
+    let mut end = last.seq;
+    for commit in commits {
+        end += commit.events.len() as u64;
+        insert_beside(conn, commit, end)?;
+    }
+    if conn.pg().is_some() {
+        conn.batch(crate::watch::NOTIFY)?;
+    }
+    Ok(Appended { first: last.seq + 1, last: end, hash: rows.last().map_or(last.hash, |row| row.hash) })
+}
+
+/// The rows that `commits` add after `last`.
+fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
+    let Last { mut seq, mut recorded_at, mut hash } = last;
+    let mut rows = Vec::with_capacity(commits.iter().map(|commit| commit.events.len()).sum());
+    for commit in commits {
+        if let Some(last) = recorded_at.filter(|last| commit.recorded_at < *last) {
+            return Err(AppendError::BackInTime { last, given: commit.recorded_at });
+        }
+        recorded_at = Some(commit.recorded_at);
+        for (part, (kind, body)) in (0..).zip(&commit.events) {
+            seq += 1;
+            let mut row = Entry {
+                seq,
+                command: commit.command,
+                part,
+                actor: commit.actor.clone(),
+                recorded_at: commit.recorded_at,
+                kind: kind.clone(),
+                body: body.clone(),
+                hash,
+            };
+            row.hash = hash_of(&hash, &row);
+            hash = row.hash;
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+pub(crate) fn insert_entries(conn: &mut Conn, rows: &[Entry]) -> Result<(), Fault> {
+    let values: Vec<Value<'_>> = rows
+        .iter()
+        .flat_map(|row| -> [Value<'_>; 8] {
+            [
+                row.seq.into(),
+                (&row.actor).into(),
+                row.command.into(),
+                i64::from(row.part).into(),
+                row.recorded_at.into(),
+                (&row.kind).into(),
+                (&row.body).into(),
+                (&row.hash).into(),
+            ]
+        })
+        .collect();
+    conn.insert("journal (seq, actor, command, part, recorded_at, kind, body, hash)", 8, &values)
+}
+
+/// Writes what a commit carries beside its events, the last of which is row `seq`.
+fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault> {
+    let texts: Vec<Value<'_>> = commit
+        .texts
+        .iter()
+        .flat_map(|text| [text.id.into(), text.owner.into(), (&text.salt).into(), (&text.text).into()])
+        .collect();
+    conn.insert("texts (id, owner, salt, text)", 4, &texts)?;
+    for contact in &commit.contacts {
+        crate::side::put_contact(conn, contact)?;
+    }
+    let notices: Vec<Value<'_>> = commit
+        .notices
+        .iter()
+        .flat_map(|notice| -> [Value<'_>; 10] {
+            [
+                notice.id.into(),
+                seq.into(),
+                notice.person.into(),
+                (&notice.kind).into(),
+                (&notice.body).into(),
+                notice.not_before.into(),
+                notice.not_before.into(),
+                0_i64.into(),
+                0_i64.into(),
+                0_i64.into(),
+            ]
+        })
+        .collect();
+    let into = "outbox (id, seq, person, kind, body, not_before, due_at, attempts, fence, state)";
+    conn.insert(into, 10, &notices)
+}
+
+/// The first of the commands that is recorded already.
+fn repeated(conn: &mut Conn, commits: &[Commit]) -> Result<Option<AppendError>, Fault> {
+    let text = "SELECT seq FROM journal WHERE actor = $1 AND command = $2 LIMIT 1";
+    for Commit { actor, command, .. } in commits {
+        if conn.row(text, values![actor, *command], |row| row.id(0))?.is_some() {
+            return Ok(Some(AppendError::Repeated { actor: actor.clone(), command: *command }));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses what no engine could store, or what says nothing.
+fn check(commits: &[Commit]) -> Result<(), AppendError> {
+    let unfit = |what: String| Err(StoreError::Unfit { what }.into());
+    if commits.is_empty() {
+        return unfit("an append without commits".to_owned());
+    }
+    let mut seen = std::collections::HashSet::new();
+    for commit in commits {
+        let Commit { actor, command, .. } = commit;
+        if commit.events.is_empty() {
+            return unfit(format!("command {command} of {actor} has no events"));
+        }
+        if actor.is_empty() || actor.len() > ACTOR_BYTES_MAX {
+            return unfit(format!("an actor of {} bytes, expected 1 to {ACTOR_BYTES_MAX}", actor.len()));
+        }
+        if !seen.insert((actor, command)) {
+            return Err(AppendError::Repeated { actor: actor.clone(), command: *command });
+        }
+        let texts = commit.texts.iter().map(|text| &text.text);
+        let contacts = commit.contacts.iter().flat_map(|contact| [&contact.channel, &contact.address]);
+        let kinds = commit.events.iter().map(|(kind, _)| kind).chain(commit.notices.iter().map(|n| &n.kind));
+        if let Some(bad) = texts.chain(contacts).chain(kinds).chain([actor]).find(|text| text.contains('\0'))
+        {
+            return unfit(format!(
+                "a text with a NUL character: {:?}",
+                bad.chars().take(40).collect::<String>()
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,229 @@
+//! The outbox: messages to be sent, at least once, by whoever holds the lease. A lease that ran out can be claimed by another;
+//! the fence, which grows with every claim, keeps the first from settling what is no longer its own.
+
+use crate::db::{Conn, Fault, Row, Value, values};
+use crate::{LeaseError, Store, StoreError};
+
+/// A notice that a worker may send now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Its stable id: to be sent along, so that a receiver can tell a repeat.
+    pub id: u64,
+    /// The last row of the command that caused it.
+    pub seq: u64,
+    /// To whom.
+    pub person: u64,
+    /// What kind of message.
+    pub kind: String,
+    /// What it says, JSON.
+    pub body: Vec<u8>,
+    /// Not to be sent before, microseconds UTC.
+    pub not_before: i64,
+    /// Which attempt this is, from 1.
+    pub attempt: u64,
+    /// To be named when it is settled.
+    pub fence: u64,
+}
+
+/// What has become of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeState {
+    /// It waits, or a worker has it.
+    Waiting,
+    /// It was sent.
+    Delivered,
+    /// It was given up: `why` says so.
+    Dropped,
+}
+
+/// A notice as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its stable id.
+    pub id: u64,
+    /// The last row of the command that caused it.
+    pub seq: u64,
+    /// To whom.
+    pub person: u64,
+    /// What kind of message.
+    pub kind: String,
+    /// What it says, JSON; empty when the person was erased.
+    pub body: Vec<u8>,
+    /// Not to be sent before, microseconds UTC.
+    pub not_before: i64,
+    /// When it can be claimed next, microseconds UTC; means nothing once it is settled.
+    pub due_at: i64,
+    /// How often it was claimed.
+    pub attempts: u64,
+    /// Until when a worker has it, microseconds UTC.
+    pub lease_until: Option<i64>,
+    /// Of the last claim.
+    pub fence: u64,
+    /// What has become of it.
+    pub state: NoticeState,
+    /// When it was delivered or dropped, microseconds UTC.
+    pub settled_at: Option<i64>,
+    /// Of the last failure, or of dropping it.
+    pub why: Option<String>,
+}
+
+/// Two texts, because only PostgreSQL can step over rows that another worker is claiming; SQLite has one writer anyway.
+const CLAIM_SQLITE: &str = "UPDATE outbox SET due_at = $1, lease_until = $1, worker = $2, fence = fence + 1, \
+     attempts = attempts + 1 WHERE id IN \
+     (SELECT id FROM outbox WHERE state = 0 AND due_at <= $3 ORDER BY due_at LIMIT $4) \
+     RETURNING id, seq, person, kind, body, not_before, attempts, fence";
+const CLAIM_POSTGRES: &str = "UPDATE outbox SET due_at = $1, lease_until = $1, worker = $2, fence = fence + 1, \
+     attempts = attempts + 1 WHERE id = ANY(ARRAY\
+     (SELECT id FROM outbox WHERE state = 0 AND due_at <= $3 ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)) \
+     RETURNING id, seq, person, kind, body, not_before, attempts, fence";
+
+const COLUMNS: &str =
+    "id, seq, person, kind, body, not_before, due_at, attempts, lease_until, fence, state, settled_at, why";
+
+impl Store {
+    /// Takes up to `limit` notices that are due at `now` (microseconds UTC), for `lease` microseconds. Each must be settled by
+    /// `delivered`, `failed`, `dropped` or `postpone`; else it can be claimed again when the lease has run out.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn claim(
+        &self,
+        worker: &str,
+        now: i64,
+        lease: i64,
+        limit: usize,
+    ) -> Result<Vec<Claimed>, StoreError> {
+        let until = now.saturating_add(lease);
+        let mut claimed = self.pool.write(|conn| {
+            let text = if conn.lite().is_some() { CLAIM_SQLITE } else { CLAIM_POSTGRES };
+            conn.rows(text, values![until, worker, now, limit as u64], claimed)
+        })?;
+        claimed.sort_by_key(|notice| (notice.not_before, notice.id));
+        Ok(claimed)
+    }
+
+    /// It was sent, at `at` (microseconds UTC).
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    pub fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
+        self.settle(id, fence, "state = 1, settled_at = $3, lease_until = NULL", &[at.into()])
+    }
+
+    /// It could not be sent: why, and when to try again (microseconds UTC).
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    pub fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
+        self.settle(id, fence, "due_at = $3, why = $4, lease_until = NULL", &[retry_at.into(), why.into()])
+    }
+
+    /// It will not be sent, because it was found moot or cannot be sent at all.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    pub fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
+        let set = "state = 2, settled_at = $3, why = $4, lease_until = NULL";
+        self.settle(id, fence, set, &[at.into(), why.into()])
+    }
+
+    /// Not now, but from `until` on (microseconds UTC); does not count as an attempt.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    pub fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
+        self.settle(id, fence, "due_at = $3, attempts = attempts - 1, lease_until = NULL", &[until.into()])
+    }
+
+    /// When the next notice can be claimed, microseconds UTC; `None` when nothing waits.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
+        let text = "SELECT due_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1";
+        Ok(self.pool.read(|conn| conn.row(text, values![], |row| row.int(0)))?)
+    }
+
+    /// A notice as it stands.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM outbox WHERE id = $1");
+        Ok(self.pool.read(|conn| conn.row(&text, values![id], notice))?)
+    }
+
+    /// Up to `limit` notices that wait or are being sent, those first that are due first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn waiting(&self, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM outbox WHERE state = 0 ORDER BY due_at, id LIMIT $1");
+        Ok(self.pool.read(|conn| conn.rows(&text, values![limit as u64], notice))?)
+    }
+
+    /// Removes notices that were settled before a moment (microseconds UTC); returns how many.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn prune(&self, before: i64) -> Result<u64, StoreError> {
+        let text = "DELETE FROM outbox WHERE state <> 0 AND settled_at < $1";
+        Ok(self.pool.write(|conn| conn.execute(text, values![before]))?)
+    }
+
+    /// Sets columns of a waiting notice of which the caller still has the lease; `$3` and on are `values`.
+    fn settle(&self, id: u64, fence: u64, set: &str, values: &[Value<'_>]) -> Result<(), LeaseError> {
+        // A lease that was given back, by `failed` or `postpone`, is no lease: its holder has nothing more to say.
+        let text = format!(
+            "UPDATE outbox SET {set} WHERE id = $1 AND fence = $2 AND state = 0 AND lease_until IS NOT NULL"
+        );
+        let mut all = vec![id.into(), fence.into()];
+        all.extend_from_slice(values);
+        match self.pool.write(|conn| conn.execute(&text, &all))? {
+            0 => Err(LeaseError::LostLease { id }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn claimed(row: &Row<'_>) -> Result<Claimed, Fault> {
+    Ok(Claimed {
+        id: row.id(0)?,
+        seq: row.id(1)?,
+        person: row.id(2)?,
+        kind: row.text(3)?,
+        body: row.bytes(4)?,
+        not_before: row.int(5)?,
+        attempt: row.id(6)?,
+        fence: row.id(7)?,
+    })
+}
+
+pub(crate) fn notice(row: &Row<'_>) -> Result<Notice, Fault> {
+    Ok(Notice {
+        id: row.id(0)?,
+        seq: row.id(1)?,
+        person: row.id(2)?,
+        kind: row.text(3)?,
+        body: row.bytes(4)?,
+        not_before: row.int(5)?,
+        due_at: row.int(6)?,
+        attempts: row.id(7)?,
+        lease_until: row.opt_int(8)?,
+        fence: row.id(9)?,
+        state: match row.int(10)? {
+            0 => NoticeState::Waiting,
+            1 => NoticeState::Delivered,
+            _ => NoticeState::Dropped,
+        },
+        settled_at: row.opt_int(11)?,
+        why: row.opt_text(12)?,
+    })
+}
+
+/// Takes every lease away: after a restore nobody holds one, and what was being sent waits again.
+pub(crate) fn clear_leases(conn: &mut Conn) -> Result<u64, Fault> {
+    let text = "UPDATE outbox SET due_at = not_before, lease_until = NULL, fence = fence + 1 \
+                WHERE state = 0 AND lease_until IS NOT NULL";
+    conn.execute(text, values![])
+}

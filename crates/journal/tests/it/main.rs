@@ -1,0 +1,4 @@
+//! The store on both engines: every story runs on SQLite and, where `INBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
+
+mod appending;
+mod place;
