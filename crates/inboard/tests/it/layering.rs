@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evidence", &["charts", "worktime"]),
     ("model", &["worktime"]),
     ("journal", &["model"]),
-    ("inboard", &["charts", "evidence", "worktime"]),
+    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
 ];
 
 /// Lines that a source file may have.
