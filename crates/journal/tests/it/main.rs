@@ -1,4 +1,8 @@
 //! The store on both engines: every story runs on SQLite and, where `INBOARD_TEST_POSTGRES` names a server, on PostgreSQL.
 
 mod appending;
+mod chain;
+mod outbox;
 mod place;
+mod side;
+mod waiting;

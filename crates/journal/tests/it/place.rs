@@ -85,6 +85,22 @@ impl Place {
         }
     }
 
+    /// How the engine goes about a query.
+    pub(crate) fn plan(&self, text: &str) -> String {
+        match &self.location {
+            Location::Folder(folder) => {
+                let conn = rusqlite::Connection::open(folder.join(STORE_FILE)).unwrap();
+                let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+                let lines = plan.query_map([], |row| row.get::<_, String>(3)).unwrap();
+                lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
+            }
+            Location::Postgres(url) => {
+                let rows = Client::connect(url, NoTls).unwrap().query(&format!("EXPLAIN {text}"), &[]).unwrap();
+                rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
     /// One number out of the tables.
     pub(crate) fn number(&self, text: &str) -> i64 {
         match &self.location {
