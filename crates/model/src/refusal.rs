@@ -124,6 +124,9 @@ pub enum Refusal {
     /// A team is at another site.
     #[error("the team works at another site: choose a team of this site")]
     TeamElsewhere,
+    /// A site's lead works for another company.
+    #[error("a site is led by somebody of the company that runs it: choose one of its people")]
+    LeadElsewhere,
     /// A period has no length, or is too long.
     #[error("the period must end after it begins and last {days_max} days at most: check both ends")]
     BadPeriod {
@@ -180,6 +183,9 @@ pub enum Refusal {
     /// Somebody is not of the team.
     #[error("everybody on duty must belong to the team: move them to it first, or choose others")]
     NotOfTeam,
+    /// Somebody takes turns twice.
+    #[error("nobody takes two turns in a round: name everybody once")]
+    TwiceOnDuty,
     /// A swap with periods that the two are not on duty in.
     #[error(
         "a swap needs two periods to come, each within the duty of the person who gives it: look at the roster again"
@@ -195,6 +201,9 @@ pub enum Refusal {
     /// A sponsor must be a leader.
     #[error("a sponsor is a leader or an admin: choose one, or make this person a leader first")]
     NotALeader,
+    /// A function that uses itself.
+    #[error("a function is not its own consumer: leave it out")]
+    OwnConsumer,
     /// Sharing with one's own company.
     #[error("only a partner can be shared with: people of the own company see the function already")]
     NotAPartner,
@@ -213,10 +222,13 @@ pub enum Refusal {
     #[error("this offer is closed: make a new one")]
     OfferClosed,
     /// The seat is not held.
-    #[error("nobody holds this seat any more: look at its history")]
+    #[error("nobody holds this seat now: look at its history")]
     NotHeld,
-    /// Owner and backup must differ.
-    #[error("owner and backup must be two people: choose somebody else")]
+    /// The seat is held, so that its record has no end.
+    #[error("this seat is still held: leave the end out, or release it first")]
+    StillHeld,
+    /// Owner and backup, or owner and acting owner, must differ.
+    #[error("nobody backs up or stands in for themselves: choose somebody other than the owner")]
     SamePerson,
     /// An acting owner needs an end.
     #[error("an acting owner stands in until a date: say until when")]

@@ -1,8 +1,212 @@
-//! Rules of people.
+//! Rules of people: where they work, what they may do, when they are away, and what becomes of theirs when they leave.
 
+use worktime::{DAY, Instant};
+
+use super::check::free;
 use super::{Done, Draft};
-use crate::Command;
+use crate::{
+    Command, CompanyId, DecisionId, EscalationEnd, Event, FunctionId, Hours, LeaveId, Noun, OwnershipId,
+    PersonId, Refusal, Role, Seat, SeatEnd, SeatState, SiteId, Subject, Swap, TeamId, climb,
+};
 
-pub(super) fn decide(_draft: &mut Draft, _command: &Command) -> Done {
+/// How long one leave may last, in days.
+const LEAVE_DAYS_MAX: u32 = 366;
+/// How far back a leave may begin that is only recorded now, in days.
+const LEAVE_PAST_DAYS_MAX: i64 = 31;
+/// Who may change when a person works.
+const ABOUT_THEM: &str = "the person themselves, the lead of their site, and leaders";
+
+pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
+    match command {
+        Command::AddPerson { .. } => add(draft, command),
+        Command::MovePerson { person, site, team } => move_to(draft, *person, *site, *team),
+        Command::ChangePersonHours { person, hours } => change_hours(draft, *person, hours.as_ref()),
+        Command::ChangeRole { person, role } => change_role(draft, *person, *role),
+        Command::Leave { person } => leave(draft, *person),
+        Command::Erase { person } => erase(draft, *person),
+        Command::TakeLeave { leave, person, from, to } => take_leave(draft, *leave, *person, (*from, *to)),
+        Command::CancelLeave { leave, person } => cancel_leave(draft, *leave, *person),
+        other => unreachable!("{} is no rule of people", other.kind()),
+    }
+}
+
+impl Draft<'_> {
+    /// The company that a person works for.
+    pub(crate) fn company_of(&self, person: PersonId) -> Option<CompanyId> {
+        let site = self.state().people.get(&person)?.site;
+        self.state().sites.get(&site).map(|site| site.company)
+    }
+
+    /// A role that fits people of a site.
+    fn fits(&self, role: Role, site: SiteId) -> Done {
+        let company = self.site(site)?.company;
+        let own = self.state().organisation.as_ref().is_some_and(|found| found.company == company);
+        if own == (role == Role::PartnerMember) { Err(Refusal::RoleOfOtherCompany) } else { Ok(()) }
+    }
+
+    /// A team of a site, or none.
+    fn team_at(&self, team: Option<TeamId>, site: SiteId) -> Done {
+        let Some(team) = team else { return Ok(()) };
+        if self.team(team)?.site == site { Ok(()) } else { Err(Refusal::TeamElsewhere) }
+    }
+
+    /// Somebody who may say when a person works.
+    fn about(&self, person: PersonId) -> Done {
+        let actor = self.actor.person();
+        let site = self.state().people.get(&person).and_then(|found| self.state().sites.get(&found.site));
+        let lead = site.and_then(|site| site.lead);
+        let may = actor.is_some() && (actor == Some(person) || actor == lead);
+        self.only(may, ABOUT_THEM).map(drop)
+    }
+
+    /// Somebody other than the last admin.
+    fn not_the_last_admin(&self, person: PersonId) -> Done {
+        let admin = |found: &crate::Person| found.role == Role::Admin && found.left.is_none();
+        let people = &self.state().people;
+        let is_admin = people.get(&person).is_some_and(|found| admin(found));
+        let others = || people.iter().any(|(id, found)| *id != person && admin(found));
+        if is_admin && !others() { Err(Refusal::LastAdmin) } else { Ok(()) }
+    }
+}
+
+fn add(draft: &mut Draft, command: &Command) -> Done {
+    let Command::AddPerson { person, name, site, team, role, hours } = command else { return Ok(()) };
+    free(draft.state().people.contains_key(person), Noun::Person)?;
+    draft.fits(*role, *site)?;
+    draft.team_at(*team, *site)?;
+    let (person, name, hours) = (*person, *name, hours.clone());
+    draft.push(Event::PersonJoined { person, name, site: *site, team: *team, role: *role, hours });
     Ok(())
+}
+
+fn move_to(draft: &mut Draft, person: PersonId, site: SiteId, team: Option<TeamId>) -> Done {
+    draft.here(person)?;
+    let found = draft.state().people.get(&person).ok_or(Refusal::Missing { noun: Noun::Person })?;
+    if (found.site, found.team) == (site, team) {
+        return Err(Refusal::NoChange);
+    }
+    draft.fits(found.role, site)?;
+    draft.team_at(team, site)?;
+    draft.push(Event::PersonMoved { person, site, team });
+    // Who works for another company now does not lead a site of the former one any more.
+    let company = draft.company_of(person);
+    let sites = draft.state().sites.iter();
+    let led = sites.filter(|(_, found)| found.lead == Some(person) && Some(found.company) != company);
+    let led: Vec<SiteId> = led.map(|(id, _)| *id).collect();
+    for site in led {
+        draft.push(Event::SiteLeadNamed { site, lead: None });
+    }
+    Ok(())
+}
+
+fn change_hours(draft: &mut Draft, person: PersonId, hours: Option<&Hours>) -> Done {
+    draft.here(person)?;
+    draft.about(person)?;
+    if draft.state().people.get(&person).is_some_and(|found| found.hours.as_ref() == hours) {
+        return Err(Refusal::NoChange);
+    }
+    draft.push(Event::PersonHoursChanged { person, hours: hours.cloned() });
+    Ok(())
+}
+
+fn change_role(draft: &mut Draft, person: PersonId, role: Role) -> Done {
+    draft.here(person)?;
+    let found = draft.state().people.get(&person).ok_or(Refusal::Missing { noun: Noun::Person })?;
+    if found.role == role {
+        return Err(Refusal::NoChange);
+    }
+    draft.fits(role, found.site)?;
+    draft.not_the_last_admin(person)?;
+    draft.push(Event::RoleChanged { person, role });
+    Ok(())
+}
+
+fn take_leave(draft: &mut Draft, leave: LeaveId, person: PersonId, (from, to): (Instant, Instant)) -> Done {
+    draft.here(person)?;
+    draft.about(person)?;
+    let taken = draft.state().people.get(&person).is_some_and(|found| found.leave.contains_key(&leave));
+    free(taken, Noun::Leave)?;
+    draft.period(from, to, LEAVE_DAYS_MAX)?;
+    if from < draft.now - LEAVE_PAST_DAYS_MAX * DAY {
+        return Err(Refusal::Past { at: from });
+    }
+    draft.push(Event::LeaveTaken { leave, person, from, to });
+    Ok(())
+}
+
+fn cancel_leave(draft: &mut Draft, leave: LeaveId, person: PersonId) -> Done {
+    draft.here(person)?;
+    draft.about(person)?;
+    if !draft.state().people.get(&person).is_some_and(|found| found.leave.contains_key(&leave)) {
+        return Err(Refusal::Missing { noun: Noun::Leave });
+    }
+    draft.push(Event::LeaveCancelled { leave, person });
+    Ok(())
+}
+
+fn erase(draft: &mut Draft, person: PersonId) -> Done {
+    let found = draft.state().people.get(&person).ok_or(Refusal::Missing { noun: Noun::Person })?;
+    if found.left.is_none() {
+        return Err(Refusal::StillHere);
+    }
+    if found.erased {
+        return Err(Refusal::AlreadyErased);
+    }
+    draft.push(Event::PersonErased { person });
+    Ok(())
+}
+
+/// They leave first, so that nothing that follows is given to them.
+fn leave(draft: &mut Draft, person: PersonId) -> Done {
+    draft.here(person)?;
+    draft.not_the_last_admin(person)?;
+    draft.push(Event::PersonLeft { person });
+    let seats: Vec<OwnershipId> = draft.state().seats_of(person).collect();
+    seats.into_iter().for_each(|seat| leave_seat(draft, seat, person));
+    let decisions: Vec<DecisionId> = draft.state().deciding(person).collect();
+    decisions.into_iter().for_each(|decision| hand_over(draft, decision, person));
+    leave_swaps(draft, person);
+    climb::leave(draft, person);
+    Ok(())
+}
+
+fn leave_seat(draft: &mut Draft, ownership: OwnershipId, person: PersonId) {
+    let Some(found) = draft.state().ownerships.get(&ownership) else { return };
+    let theirs = found.person == person;
+    match found.state {
+        SeatState::Held if theirs => {
+            draft.push(Event::SeatEnded { ownership, why: SeatEnd::PersonLeft });
+        }
+        SeatState::Accepted if theirs => draft.push(Event::SeatWithdrawn { ownership }),
+        SeatState::Offered if theirs || found.answers == person => {
+            climb::stop(draft, Subject::Offer(ownership), EscalationEnd::Settled);
+            draft.push(Event::SeatWithdrawn { ownership });
+        }
+        _ => {}
+    }
+}
+
+/// A decision goes to whoever answers for the function now; is there nobody, it stays open and climbs in its time.
+fn hand_over(draft: &mut Draft, decision: DecisionId, from: PersonId) {
+    let Some(function) = draft.state().decisions.get(&decision).map(|found| found.function) else { return };
+    if let Some(to) = stands_in(draft, function).filter(|to| *to != from) {
+        draft.push(Event::DecisionHandedOver { decision, from, to });
+    }
+}
+
+fn stands_in(draft: &Draft, function: FunctionId) -> Option<PersonId> {
+    let state = draft.state();
+    let accountable = state.accountable(function);
+    accountable.or_else(|| state.holder(function, Seat::Backup)).or_else(|| state.sponsor(function))
+}
+
+fn leave_swaps(draft: &mut Draft, person: PersonId) {
+    let takes_part = |swap: &&Swap| swap.asker == person || swap.other == person;
+    let swaps = draft.state().rosters.iter().flat_map(|(team, roster)| {
+        roster.swaps.iter().filter(takes_part).map(|swap| (*team, swap.id)).collect::<Vec<_>>()
+    });
+    let swaps: Vec<_> = swaps.collect();
+    for (team, swap) in swaps {
+        draft.push(Event::SwapAnswered { team, swap, accepted: false });
+    }
 }
