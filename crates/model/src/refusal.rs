@@ -272,6 +272,11 @@ pub enum Refusal {
     /// A repeat must be of a decision that was made.
     #[error("only a decision that was made in this function can become a standing right: decide it first")]
     NotDecided,
+    /// Nobody could decide.
+    #[error(
+        "nobody answers for this function yet, and its sponsor has left: offer its owner's seat, or name a sponsor, first"
+    )]
+    NobodyDecides,
     /// The decision is closed.
     #[error("this decision is closed: ask anew if the question is open again")]
     DecisionClosed,
@@ -299,7 +304,7 @@ pub enum Refusal {
     NudgedAlready,
     /// There is nobody to hand it to.
     #[error(
-        "a decision is handed to the function's owner, acting owner, backup or sponsor: choose one of them"
+        "a decision is handed to the function's owner, acting owner, backup or sponsor, or to who holds the right: choose one of them"
     )]
     NotAStandIn,
     // Flags and escalations.

@@ -86,14 +86,17 @@ enum Again {
 
 fn worked_out(draft: &Draft, key: TimerKey) -> Again {
     let state = draft.state();
-    let Some(due) = state.timers.get(&key) else { return Again::Kept };
+    let due = state.timers.get(&key);
     match key {
         TimerKey::Step(escalation) if climb::waits_for_others(state, escalation) => return Again::Look,
-        TimerKey::Reading(outcome) if reader(draft, outcome) != due.basis.people().next() => {
+        TimerKey::Reading(outcome)
+            if reader(draft, outcome) != due.and_then(|due| due.basis.people().next()) =>
+        {
             return Again::Look;
         }
         _ => {}
     }
+    let Some(due) = due else { return Again::Kept };
     match state.work_out(&due.basis, draft.now) {
         Some(at) if at != due.at => Again::Moved(Due { at, basis: due.basis.clone() }),
         _ => Again::Kept,

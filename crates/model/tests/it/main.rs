@@ -1,4 +1,7 @@
 //! The rules, as an organisation would live them.
 
 mod climbing;
+mod flags;
 mod kit;
+mod outcomes;
+mod walk;

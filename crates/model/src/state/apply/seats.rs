@@ -146,11 +146,12 @@ impl State {
         })
     }
 
-    /// Readings fall due in the working days of another person now.
+    /// Readings fall due in the working days of another person now; also those that nobody was awaited for.
     fn touch_readings(&mut self, function: crate::FunctionId) {
         let outcomes = self.functions.get(&function).map(|found| found.outcomes.clone()).unwrap_or_default();
-        let keys = outcomes.into_iter().map(TimerKey::Reading).filter(|key| self.timers.contains_key(key));
-        let keys: Vec<TimerKey> = keys.collect();
+        let awaited =
+            |id: &crate::OutcomeId| self.outcomes.get(id).is_some_and(|outcome| outcome.overdue.is_none());
+        let keys: Vec<TimerKey> = outcomes.into_iter().filter(awaited).map(TimerKey::Reading).collect();
         self.stale.extend(keys);
     }
 }
