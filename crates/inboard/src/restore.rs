@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use app::{Draw as _, codec};
+use app::{Draw as _, encode};
 use clap::Args;
 use journal::{Commit, Last, Store};
 use model::{Actor, Event};
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &RestoreArgs) -> anyhow::Result<Outcome> {
 
 /// What the journal says of it; nothing when no organisation was founded yet.
 fn restored(last: Last, id: u64) -> Option<Commit> {
-    let event = codec::encode(&Event::Restored { backup_seq: last.seq }).expect("an event of the rules has JSON");
+    let event = encode(&Event::Restored { backup_seq: last.seq }).expect("an event of the rules has JSON");
     let now = clock::now().as_micros();
     Some(Commit {
         actor: Actor::Operator.to_string(),

@@ -1,9 +1,12 @@
 //! What holds for the whole work tree: layers, habits, the sample company, and what the program answers and keeps.
 
 mod answers;
+mod backups;
 mod kit;
 mod killed;
 mod layering;
+mod postgres;
 mod rubbish;
 mod sample;
+mod story;
 mod tampering;

@@ -32,7 +32,13 @@ pub(crate) struct Org {
 
 impl Org {
     pub(crate) fn found(place: &Place) -> Self {
-        let said = place.must(&["init", "--name", "Acme", "--site", "Denver", "--admin", "Ana Reyes", "--seed", "7"]);
+        Self::found_with(place, &[])
+    }
+
+    /// With further options.
+    pub(crate) fn found_with(place: &Place, options: &[&str]) -> Self {
+        let words = ["init", "--name", "Acme", "--site", "Denver", "--admin", "Ana Reyes", "--seed", "7"];
+        let said = place.must(&[&words, options].concat());
         let word = |label: &str| {
             let line = said.lines().find_map(|line| line.trim().strip_prefix(label)).expect(label);
             line.split_whitespace().next().expect("an id follows").to_owned()
