@@ -145,6 +145,9 @@ pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Resul
     for contact in &commit.contacts {
         crate::side::put_contact(conn, contact)?;
     }
+    for closed in &commit.closed {
+        crate::side::put_closed(conn, closed)?;
+    }
     let notices: Vec<Value<'_>> = commit
         .notices
         .iter()

@@ -1,6 +1,6 @@
 //! What goes into the journal and comes out of it.
 
-use crate::Hash;
+use crate::{Closed, Hash};
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Commit {
     pub contacts: Vec<Contact>,
     /// Messages to be sent.
     pub notices: Vec<NewNotice>,
+    /// Things that it closed, as they are after it; an earlier one of the same kind and id is replaced.
+    pub closed: Vec<Closed>,
 }
 
 /// A free text, name or note, kept outside the journal so that it can be erased.

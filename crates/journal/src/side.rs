@@ -326,13 +326,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
-        Ok(self.pool.write(|conn| {
-            for Closed { kind, id, seq, body } in things {
-                conn.execute("DELETE FROM closed WHERE kind = $1 AND id = $2", values![kind, *id])?;
-                conn.insert("closed (kind, id, seq, body)", 4, values![kind, *id, *seq, body])?;
-            }
-            Ok::<_, Fault>(())
-        })?)
+        Ok(self.pool.write(|conn| things.iter().try_for_each(|closed| put_closed(conn, closed)))?)
     }
 
     /// A closed thing.
@@ -357,6 +351,12 @@ pub(crate) fn put_contact(conn: &mut Conn, contact: &Contact) -> Result<(), Faul
     let Contact { person, channel, address } = contact;
     conn.execute("DELETE FROM contacts WHERE person = $1 AND channel = $2", values![*person, channel])?;
     conn.insert("contacts (person, channel, address)", 3, values![*person, channel, address])
+}
+
+pub(crate) fn put_closed(conn: &mut Conn, closed: &Closed) -> Result<(), Fault> {
+    let Closed { kind, id, seq, body } = closed;
+    conn.execute("DELETE FROM closed WHERE kind = $1 AND id = $2", values![kind, *id])?;
+    conn.insert("closed (kind, id, seq, body)", 4, values![kind, *id, *seq, body])
 }
 
 pub(crate) fn put_token(conn: &mut Conn, token: &Token) -> Result<(), Fault> {

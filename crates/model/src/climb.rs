@@ -144,10 +144,12 @@ fn go(draft: &mut Draft, id: EscalationId, round: u8, step: u8) {
         let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
         let Some(place) = found.path.steps.get(usize::from(step)) else {
             let told = found.told.iter().any(|told| told.round == round);
-            if !told || round >= found.path.repeats {
-                let nobody = found.told.is_empty();
-                let why = if nobody { EscalationEnd::NobodyNamed } else { EscalationEnd::LastStep };
-                return draft.push(Event::EscalationEnded { escalation: id, why });
+            if !told {
+                // The path names nobody any more: whoever has authority hears at once, as at the ceiling.
+                return ceiling(draft, id);
+            }
+            if round >= found.path.repeats {
+                return draft.push(Event::EscalationEnded { escalation: id, why: EscalationEnd::LastStep });
             }
             (round, step) = (round + 1, 0);
             continue;

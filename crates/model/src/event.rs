@@ -75,8 +75,6 @@ pub enum EscalationEnd {
     PassedOn,
     /// The last step was taken and its wait ran out.
     LastStep,
-    /// No step named anybody.
-    NobodyNamed,
 }
 
 /// Why a decision climbs.

@@ -355,7 +355,7 @@ fn told_of_escalation(before: &State, after: &State, event: &Event) -> Option<To
         Event::AcknowledgementForgotten { escalation, by } => {
             tell(About::Escalation(*escalation), N::AcknowledgementForgotten, [*by])
         }
-        Event::EscalationEnded { escalation, why: EscalationEnd::LastStep | EscalationEnd::NobodyNamed } => {
+        Event::EscalationEnded { escalation, why: EscalationEnd::LastStep } => {
             let found = after.escalations.get(escalation)?;
             let waits = waiting(after, found).into_iter().chain(after.sponsor(found.function));
             tell(About::Escalation(*escalation), N::EscalationEnded, waits)

@@ -2,6 +2,8 @@
 
 mod apply;
 mod indexes;
+mod pairs;
+mod part;
 mod people;
 mod queries;
 mod records;
@@ -73,8 +75,10 @@ pub struct State {
     /// Escalations.
     pub escalations: Table<EscalationId, Escalation>,
     /// The open escalation of each subject.
+    #[serde(with = "pairs")]
     pub climbing: OrdMap<Subject, EscalationId>,
     /// What waits for a time.
+    #[serde(with = "pairs")]
     pub timers: OrdMap<TimerKey, Arc<Due>>,
     /// The same in the order in which it is taken: class, instant, key.
     due: OrdSet<(u8, Instant, TimerKey)>,

@@ -14,7 +14,12 @@ impl State {
     /// When a person works, for a year before `around` and some after it; `None` when they are not here or left.
     #[must_use]
     pub fn calendar(&self, person: PersonId, around: Instant) -> Option<Arc<Calendar>> {
-        let found = self.people.get(&person).filter(|found| found.left.is_none())?;
+        self.hours(person, around).filter(|_| self.is_here(person))
+    }
+
+    /// The same of somebody who may have left, as if they had not.
+    pub(crate) fn hours(&self, person: PersonId, around: Instant) -> Option<Arc<Calendar>> {
+        let found = self.people.get(&person)?;
         let site = self.sites.get(&found.site)?;
         let team = found.team.and_then(|team| self.teams.get(&team));
         Some(self.memo.calendar(person, found, team, site, around))

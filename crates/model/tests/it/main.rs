@@ -3,5 +3,8 @@
 mod climbing;
 mod flags;
 mod kit;
+<<<<<<< HEAD
 mod outcomes;
+=======
+>>>>>>> app
 mod walk;

@@ -1,0 +1,164 @@
+//! What a node needs of the journal, and nothing more: so that the rules of appending, repeating and catching up can be
+//! tested against a ledger in memory, and against one that fails on purpose.
+
+use std::time::Duration;
+
+use journal::{
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Snapshot, Store, StoreError,
+};
+
+/// A journal with its outbox. Every call blocks. Moments are microseconds UTC.
+pub trait Ledger: Send + Sync {
+    /// Appends what was decided on the journal as it was after row `expected`: all of it, durably, or nothing.
+    ///
+    /// # Errors
+    /// `Moved`, `Repeated`, `BackInTime`, `Taken`, or what can happen to every call; after `StoreError::Unknown` it may
+    /// have been recorded.
+    fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError>;
+
+    /// The rows of a command; `None` when it was never recorded.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError>;
+
+    /// Up to `limit` rows from row `from` on.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn read(&self, from: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+
+    /// Where the journal ends.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn last(&self) -> Result<Last, StoreError>;
+
+    /// The ledger's own clock, which all nodes share; `None` when it has none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be reached.
+    fn now(&self) -> Result<Option<i64>, StoreError>;
+
+    /// Waits until the journal goes beyond row `seq`, at most so long; the last row then known.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or was closed.
+    fn wait_beyond(&self, seq: u64, longest: Duration) -> Result<u64, StoreError>;
+
+    /// Takes up to `limit` notices that are due at `now`, for `lease` microseconds.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError>;
+
+    /// A claimed notice was sent.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError>;
+
+    /// A claimed notice could not be sent: why, and when to try again.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError>;
+
+    /// A claimed notice will not be sent, and why.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError>;
+
+    /// A claimed notice is to be sent from `until` on; that was no attempt.
+    ///
+    /// # Errors
+    /// `LostLease` when it was claimed again or settled since.
+    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError>;
+
+    /// When the next notice can be claimed; `None` when nothing waits.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn next_delivery(&self) -> Result<Option<i64>, StoreError>;
+
+    /// The newest snapshot of a format, of row `until` or before.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError>;
+
+    /// Adds a snapshot; older ones that are not kept may go.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn put_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError>;
+
+    /// Archives closed things; one that is there already is replaced.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError>;
+}
+
+impl Ledger for Store {
+    fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError> {
+        Store::append(self, expected, commits)
+    }
+
+    fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
+        Store::find(self, actor, command)
+    }
+
+    fn read(&self, from: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        Store::read(self, from, limit)
+    }
+
+    fn last(&self) -> Result<Last, StoreError> {
+        Store::last(self)
+    }
+
+    fn now(&self) -> Result<Option<i64>, StoreError> {
+        Store::now(self)
+    }
+
+    fn wait_beyond(&self, seq: u64, longest: Duration) -> Result<u64, StoreError> {
+        Store::wait_beyond(self, seq, longest)
+    }
+
+    fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError> {
+        Store::claim(self, worker, now, lease, limit)
+    }
+
+    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
+        Store::delivered(self, id, fence, at)
+    }
+
+    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
+        Store::failed(self, id, fence, retry_at, why)
+    }
+
+    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
+        Store::dropped(self, id, fence, at, why)
+    }
+
+    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
+        Store::postpone(self, id, fence, until)
+    }
+
+    fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
+        Store::next_delivery(self)
+    }
+
+    fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError> {
+        Store::snapshot(self, format, until)
+    }
+
+    fn put_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        Store::put_snapshot(self, snapshot)
+    }
+
+    fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
+        Store::put_closed(self, things)
+    }
+}
