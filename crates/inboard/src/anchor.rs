@@ -25,7 +25,9 @@ pub(crate) fn run(args: &AnchorArgs) -> anyhow::Result<Outcome> {
     let failed = || format!("failed to anchor {location}");
     let store = Store::open(&location).with_context(failed)?;
     if let Err(broken) = store.verify().with_context(failed)? {
-        anyhow::bail!("{location}: {broken}. It is not anchored: run `inboard verify`, which says what to do");
+        anyhow::bail!(
+            "{location}: {broken}. It is not anchored: run `inboard verify`, which says what to do"
+        );
     }
     println!("{}", store.anchor(clock::now().as_micros()).with_context(failed)?);
     Ok(Outcome::Done)

@@ -74,7 +74,13 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Outcome> {
     .with_context(failed)?;
     println!("{} is founded in {location}.", args.name);
     println!("  company  {company}  {company_name}");
-    println!("  site     {site_id}  {}: {}, {}, {}", site.name, site.hours.zone.name(), site.hours.week, site.follows);
+    println!(
+        "  site     {site_id}  {}: {}, {}, {}",
+        site.name,
+        site.hours.zone.name(),
+        site.hours.week,
+        site.follows
+    );
     println!("  admin    {admin}  {}", args.admin);
     println!("Next: inboard run {}", as_argument(&location));
     Ok(Outcome::Done)
@@ -118,7 +124,8 @@ fn follow(code: &str) -> Result<(HolidayRule, String), holidays::UnknownCalendar
     let found = holidays::of(country, part)?;
     let name = place::country(found.country()).map_or(found.country(), |country| country.name);
     let part = found.subdivision();
-    let words = part.map_or_else(|| format!("holidays of {name}"), |part| format!("holidays of {name} ({part})"));
+    let words =
+        part.map_or_else(|| format!("holidays of {name}"), |part| format!("holidays of {name} ({part})"));
     let rule = HolidayRule {
         country: Some(found.country().to_owned()),
         part: part.map(str::to_owned),

@@ -44,7 +44,9 @@ pub(crate) fn run(args: &RestoreArgs) -> anyhow::Result<Outcome> {
         restored(last, id)
     })
     .with_context(failed)?;
-    println!("{from} is restored into {location}: {backup_seq} rows of the journal, whole. Time stands still in it.");
+    println!(
+        "{from} is restored into {location}: {backup_seq} rows of the journal, whole. Time stands still in it."
+    );
     println!(
         "Look at it, then let it go on, which also sends what was pending: inboard release {}",
         as_argument(&location)

@@ -7,13 +7,13 @@ mod lines;
 mod output;
 mod request;
 mod sent;
+mod standin;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{Handle, Service};
 use clap::Args;
 use journal::Store;
 use tokio::sync::Semaphore;
@@ -27,6 +27,7 @@ use lines::{LINE_BYTES_MAX, Line};
 use output::Output;
 use request::Bad;
 use sent::SentLog;
+use standin::{Handle, Service};
 
 /// Commands under way at a time. Beyond, reading waits.
 const UNDER_WAY_MAX: usize = 512;
@@ -67,13 +68,96 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().with_context(failed)?;
     runtime.block_on(async {
         let service = Service::start(store, channel).context("failed to start")?;
-        operate(args, service.handle(), output, ends).await;
+        let handle = service.handle();
+        let watching =
+            args.health.as_deref().map(|path| tokio::spawn(watch(handle.clone(), HealthFile::new(path))));
+        operate(args, handle, output, ends).await;
+        if let Some(watching) = watching {
+            watching.abort();
+        }
         service.shutdown().await;
         anyhow::Ok(())
     })?;
     let _ = writing.join();
     if let Some(path) = &args.health {
-        let _ = HealthFile::new(path).say(Some("it has stopped"));
+        say(&mut HealthFile::new(path), Some("it has stopped"));
     }
     Ok(Outcome::Done)
+}
+
+/// Tells when the program is asked to end.
+fn on_signals() -> anyhow::Result<mpsc::Receiver<()>> {
+    let (sender, receiver) = mpsc::channel(1);
+    ctrlc::set_handler(move || {
+        // A second signal while the first is being obeyed says nothing new.
+        let _ = sender.try_send(());
+    })?;
+    Ok(receiver)
+}
+
+/// Takes commands until the input ends or the program is asked to end, and waits for those under way.
+async fn operate(args: &RunArgs, handle: Handle, output: Output, mut ends: Receiver<()>) {
+    let under_way = Arc::new(Semaphore::new(UNDER_WAY_MAX));
+    tokio::select! {
+        () = take(&handle, &output, &under_way) => {
+            if !args.until_eof {
+                ends.recv().await;
+            }
+        }
+        _ = ends.recv() => {}
+    }
+    let all = u32::try_from(UNDER_WAY_MAX).unwrap_or(u32::MAX);
+    // What is not answered by then is recorded or not; whoever asked sends it again with the same id.
+    let _ = tokio::time::timeout(END_WITHIN, under_way.acquire_many(all)).await;
+}
+
+/// Takes commands until the input ends.
+async fn take(handle: &Handle, output: &Output, under_way: &Arc<Semaphore>) {
+    let mut lines = match input::start() {
+        Ok(lines) => lines,
+        Err(error) => return eprintln!("inboard: failed to read commands: {error}"),
+    };
+    let mut number = 0;
+    while let Some(line) = lines.recv().await {
+        number += 1;
+        let request = match line {
+            Line::Whole(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => continue,
+            Line::Whole(bytes) => request::read(&bytes, Drawn::new(None)),
+            Line::TooLong(bytes) => Err(Bad {
+                id: None,
+                what: format!("the line has {bytes} bytes, at most {LINE_BYTES_MAX} are read"),
+            }),
+        };
+        let request = match request {
+            Ok(request) => request,
+            Err(bad) => {
+                output.line(answer::bad(number, &bad));
+                continue;
+            }
+        };
+        let Ok(permit) = Arc::clone(under_way).acquire_owned().await else { return };
+        let (handle, output) = (handle.clone(), output.clone());
+        tokio::spawn(async move {
+            let id = request.command_id;
+            let reply = handle.execute(request).await;
+            output.line(answer::line(id, &reply));
+            drop(permit);
+        });
+    }
+}
+
+/// Keeps the file of the health.
+async fn watch(handle: Handle, mut file: HealthFile) {
+    let mut every = tokio::time::interval(HEALTH_EVERY);
+    loop {
+        every.tick().await;
+        say(&mut file, handle.health().as_deref());
+    }
+}
+
+/// A file that cannot be written is tried again at the next look; once is enough to say so.
+fn say(file: &mut HealthFile, red: Option<&str>) {
+    if let Err(error) = file.say(red) {
+        eprintln!("inboard: {error:#}");
+    }
 }

@@ -18,7 +18,8 @@ impl Output {
     /// When no thread can be started.
     pub(crate) fn start() -> std::io::Result<(Self, JoinHandle<()>)> {
         let (sender, receiver) = sync_channel(WAITING_MAX);
-        let thread = std::thread::Builder::new().name("answers".to_owned()).spawn(move || write(&receiver))?;
+        let thread =
+            std::thread::Builder::new().name("answers".to_owned()).spawn(move || write(&receiver))?;
         Ok((Self(sender), thread))
     }
 

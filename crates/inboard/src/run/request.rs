@@ -43,7 +43,8 @@ fn request(id: CommandId, fields: &mut Map<String, Value>, draw: impl Draw) -> R
         None | Some(Value::Null) => None,
         Some(number) => Some(number.as_u64().ok_or("based_on is no whole number from 0 on")?),
     };
-    let mut given = fields.remove("command").ok_or("the line has no command: write \"command\":{\"raise_flag\":{…}}")?;
+    let mut given =
+        fields.remove("command").ok_or("the line has no command: write \"command\":{\"raise_flag\":{…}}")?;
     let kind = kind(&given)?;
     let mut sealer = Sealer::new(draw);
     seal(&mut given, &mut sealer)?;
@@ -60,7 +61,10 @@ fn request(id: CommandId, fields: &mut Map<String, Value>, draw: impl Draw) -> R
 
 fn id(fields: &Map<String, Value>) -> Result<CommandId, String> {
     let Some(id) = fields.get("id") else {
-        return Err("the line has no id: draw one for each command, 13 letters and digits such as 0a1b2c3d4e5f6".to_owned());
+        return Err(
+            "the line has no id: draw one for each command, 13 letters and digits such as 0a1b2c3d4e5f6"
+                .to_owned(),
+        );
     };
     let text = id.as_str().ok_or("the id is no text: write 13 letters and digits in quotes")?;
     text.parse().map_err(|error: model::NotAnId| format!("the id cannot be read: {error}"))
@@ -110,10 +114,12 @@ fn seal<D: Draw>(value: &mut Value, sealer: &mut Sealer<D>) -> Result<(), String
 /// A field that was given and not taken.
 fn extra<'a>(given: &'a Value, taken: &Value) -> Option<&'a str> {
     match (given, taken) {
-        (Value::Object(given), Value::Object(taken)) => given.iter().find_map(|(key, value)| match taken.get(key) {
-            None => Some(key.as_str()),
-            Some(taken) => extra(value, taken),
-        }),
+        (Value::Object(given), Value::Object(taken)) => {
+            given.iter().find_map(|(key, value)| match taken.get(key) {
+                None => Some(key.as_str()),
+                Some(taken) => extra(value, taken),
+            })
+        }
         // Sets have an order of their own.
         (Value::Array(given), Value::Array(taken)) => given.iter().find_map(|value| {
             let found = taken.iter().map(|taken| extra(value, taken)).collect::<Vec<_>>();
@@ -160,12 +166,16 @@ mod tests {
         assert!(read(set("").as_bytes(), Drawn::new(Some(1))).is_ok());
         let nudge = line(r#"{"nudge":{"decision":"0000000000003","twice":true}}"#);
         let bad = read(nudge.as_bytes(), Drawn::new(Some(1))).unwrap_err();
-        assert_eq!((bad.id, bad.what.as_str()), (Some(CommandId(1)), "nudge has no field `twice`: correct or remove it"));
+        assert_eq!(
+            (bad.id, bad.what.as_str()),
+            (Some(CommandId(1)), "nudge has no field `twice`: correct or remove it")
+        );
     }
 
     #[test]
     fn the_place_of_a_mistake_is_named() {
-        let bad = read(line(r#"{"nudge":{"decision":"short"}}"#).as_bytes(), Drawn::new(Some(1))).unwrap_err();
+        let bad =
+            read(line(r#"{"nudge":{"decision":"short"}}"#).as_bytes(), Drawn::new(Some(1))).unwrap_err();
         assert!(bad.what.starts_with("nudge.decision: `short` is not an id"), "{}", bad.what);
     }
 }

@@ -38,10 +38,15 @@ impl Operation {
         tell.must(&mut running, &org.admin, "add_person", &json!({
             "person": zoe, "name": text(HER_NAME), "site": org.site, "team": null, "role": "member", "hours": null,
         }));
-        tell.must(&mut running, &zoe, "raise_flag", &json!({
-            "flag": tell.clone().id(), "function": load.function(), "what": text(HER_WORDS),
-            "impact": hours_from_now(90.0), "severity": "low", "heads_up": false,
-        }));
+        tell.must(
+            &mut running,
+            &zoe,
+            "raise_flag",
+            &json!({
+                "flag": tell.clone().id(), "function": load.function(), "what": text(HER_WORDS),
+                "impact": hours_from_now(90.0), "severity": "low", "heads_up": false,
+            }),
+        );
         Self { running, load, tell: Tell::from(710_000), org, zoe }
     }
 
@@ -55,7 +60,8 @@ impl Operation {
 
     /// Waits for the answers; how many were recorded last.
     fn answers(&mut self, count: usize) -> u64 {
-        let recorded = |answer: crate::kit::Answer| answer.recorded().map(|(seq, _)| seq).expect("it is recorded");
+        let recorded =
+            |answer: crate::kit::Answer| answer.recorded().map(|(seq, _)| seq).expect("it is recorded");
         (0..count).map(|_| recorded(self.running.answer().expect("it answers"))).max().unwrap_or_default()
     }
 

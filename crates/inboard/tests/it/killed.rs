@@ -125,5 +125,7 @@ fn killed_while_it_writes_it_keeps_what_it_acknowledged() {
 }
 
 fn stands(place: &Place, id: &str) -> bool {
-    place.export().iter().any(|row| row["row"] == "journal" && row["command"].as_u64().map(crate::kit::id).as_deref() == Some(id))
+    place.export().iter().any(|row| {
+        row["row"] == "journal" && row["command"].as_u64().map(crate::kit::id).as_deref() == Some(id)
+    })
 }

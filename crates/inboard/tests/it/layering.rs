@@ -10,12 +10,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("evidence", &["charts", "worktime"]),
     ("model", &["worktime"]),
     ("journal", &["model"]),
-<<<<<<< HEAD
-    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
-=======
     ("app", &["evidence", "journal", "model"]),
-    ("inboard", &["charts", "evidence", "worktime"]),
->>>>>>> app
+    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
 ];
 
 /// Lines that a source file may have.

@@ -2,8 +2,8 @@
 
 mod answers;
 mod backups;
-mod kit;
 mod killed;
+mod kit;
 mod layering;
 mod postgres;
 mod rubbish;

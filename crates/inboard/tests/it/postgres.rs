@@ -28,7 +28,8 @@ impl Server {
 
     fn tool(&self, action: &str) -> String {
         let tool = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tools/postgres");
-        let done = Command::new(tool).arg(action).arg(&self.folder).output().expect("tools/postgres can be started");
+        let done =
+            Command::new(tool).arg(action).arg(&self.folder).output().expect("tools/postgres can be started");
         assert!(done.status.success(), "{action}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap().trim().to_owned()
     }
@@ -117,7 +118,8 @@ fn writes_resume_soon_after_the_server_is_back() {
     place.must(&["verify"]);
     let export = place.export();
     for (seq, hash) in &acknowledged {
-        let row = export.iter().find(|row| row["row"] == "journal" && row["seq"] == *seq).expect("it is there");
+        let row =
+            export.iter().find(|row| row["row"] == "journal" && row["seq"] == *seq).expect("it is there");
         assert_eq!(row["hash"], json!(hash), "row {seq}");
     }
     let shown: Vec<String> = took.iter().map(|time| format!("{:.2} s", time.as_secs_f64())).collect();
@@ -172,7 +174,10 @@ fn two_programs_on_one_database_take_each_step_once() {
     rights_that_end(&mut one, &org, load.function(), count, 6.0);
     let ended = || {
         let export = place.export();
-        export.into_iter().filter(|row| row["row"] == "journal" && row["kind"] == "right_ended").collect::<Vec<_>>()
+        export
+            .into_iter()
+            .filter(|row| row["row"] == "journal" && row["kind"] == "right_ended")
+            .collect::<Vec<_>>()
     };
     let begun = Instant::now();
     let mut flags = 0;
@@ -192,7 +197,8 @@ fn two_programs_on_one_database_take_each_step_once() {
         assert!(status.success());
     }
     place.must(&["verify"]);
-    let mut bodies: Vec<String> = ended().iter().map(|row| row["body"].as_str().unwrap().to_owned()).collect();
+    let mut bodies: Vec<String> =
+        ended().iter().map(|row| row["body"].as_str().unwrap().to_owned()).collect();
     assert_eq!(bodies.len(), count);
     bodies.sort();
     bodies.dedup();

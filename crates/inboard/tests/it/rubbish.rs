@@ -23,7 +23,8 @@ fn rubbish(admin: &str) -> Vec<(Vec<u8>, &'static str)> {
         (r#"{"id":7}"#, "id"),
         (r#"{"id":"short"}"#, "id"),
     ];
-    let mut all: Vec<(Vec<u8>, &'static str)> = texts.iter().map(|(line, word)| (line.as_bytes().to_vec(), *word)).collect();
+    let mut all: Vec<(Vec<u8>, &'static str)> =
+        texts.iter().map(|(line, word)| (line.as_bytes().to_vec(), *word)).collect();
     let commands = [
         (format!(r#"{{"id":"{one}"}}"#), "actor"),
         (format!(r#"{{"id":"{one}","actor":"person:nobody","command":{{"release":{{}}}}}}"#), "actor"),

@@ -40,9 +40,13 @@ impl<'a> Story<'a> {
             "site": manila, "company": partner, "name": text("Manila"), "hours": hours, "holidays": holidays,
         }));
         let team = story.team.clone();
-        story.must(&admin, "form_team", &json!({
-            "team": team, "site": manila, "name": text("Vendor care"), "hours": null, "holidays": null,
-        }));
+        story.must(
+            &admin,
+            "form_team",
+            &json!({
+                "team": team, "site": manila, "name": text("Vendor care"), "hours": null, "holidays": null,
+            }),
+        );
         for (person, name, site, team, role) in [
             (story.sponsor.clone(), "Sam Ortiz", &story.org.site.clone(), None, "leader"),
             (story.mari.clone(), "Mari Cruz", &manila, Some(&team), "partner_member"),
@@ -89,10 +93,14 @@ impl<'a> Story<'a> {
         });
         self.must(&sponsor, "set_path", &json!({ "function": self.function, "path": path }));
         let flag = self.tell.id();
-        self.must(&dana, "raise_flag", &json!({
-            "flag": flag, "function": self.function, "what": text("The portal rejects the batch"),
-            "impact": hours_from_now(300.0), "severity": "high", "heads_up": false,
-        }));
+        self.must(
+            &dana,
+            "raise_flag",
+            &json!({
+                "flag": flag, "function": self.function, "what": text("The portal rejects the batch"),
+                "impact": hours_from_now(300.0), "severity": "high", "heads_up": false,
+            }),
+        );
         let raised = self.wait_for("step_taken", 1);
         let (right, decision) = (self.tell.id(), self.tell.id());
         self.must(&sponsor, "give_right", &json!({
@@ -109,7 +117,11 @@ impl<'a> Story<'a> {
         self.must(&mari, "propose", &json!({ "decision": decision, "proposal": text("Yes") }));
         self.wait_for("step_taken", raised + 1);
         self.wait_for("decision_made", 1);
-        self.must(&mari, "settle_flag", &json!({ "flag": flag, "result": "averted", "note": text("Sent again by hand") }));
+        self.must(
+            &mari,
+            "settle_flag",
+            &json!({ "flag": flag, "result": "averted", "note": text("Sent again by hand") }),
+        );
         self.must(&mari, "thank_raiser", &json!({ "flag": flag }));
     }
 
@@ -134,14 +146,26 @@ impl<'a> Story<'a> {
             "kind": "result", "statement": text("Answered within a day"), "unit": text("%"), "target": 95_000,
             "direction": "at_least", "tolerance": 1_000, "cadence_days": 5, "source": text("The queue"), "owner": null,
         });
-        self.must(&sponsor, "define_outcome", &json!({ "outcome": outcome, "function": self.function, "aim": aim }));
-        self.must(&mari, "take_reading", &json!({
-            "outcome": outcome, "value": 96_500, "of": hours_from_now(-1.0), "note": text("A quiet week"),
-        }));
+        self.must(
+            &sponsor,
+            "define_outcome",
+            &json!({ "outcome": outcome, "function": self.function, "aim": aim }),
+        );
+        self.must(
+            &mari,
+            "take_reading",
+            &json!({
+                "outcome": outcome, "value": 96_500, "of": hours_from_now(-1.0), "note": text("A quiet week"),
+            }),
+        );
         let leave = self.tell.id();
-        self.must(&mari, "take_leave", &json!({
-            "leave": leave, "person": mari, "from": hours_from_now(240.0), "to": hours_from_now(360.0),
-        }));
+        self.must(
+            &mari,
+            "take_leave",
+            &json!({
+                "leave": leave, "person": mari, "from": hours_from_now(240.0), "to": hours_from_now(360.0),
+            }),
+        );
         let rotation = json!({ "people": [mari], "starts": "2026-01-05", "turn_days": 7, "changes_at": 480 });
         self.must(&sponsor, "set_roster", &json!({ "team": self.team, "rotation": rotation }));
     }
@@ -180,7 +204,9 @@ impl Plain {
                 .map(|(key, value)| {
                     let value = match (key.as_str(), value) {
                         ("hash" | "salt" | "journal" | "digest" | "almanac", _) => json!("…"),
-                        ("recorded_at" | "not_before" | "due_at" | "settled_at" | "last" | "at", _) => json!("…"),
+                        ("recorded_at" | "not_before" | "due_at" | "settled_at" | "last" | "at", _) => {
+                            json!("…")
+                        }
                         ("working_minutes" | "wall_minutes" | "attempts" | "fence" | "rows", _) => json!("…"),
                         ("id" | "command" | "person" | "owner", Value::Number(number)) => {
                             self.name(&crate::kit::id(number.as_u64().expect("an id")))
@@ -226,7 +252,9 @@ fn the_same_story_leads_to_the_same_on_a_folder_and_on_a_database() {
         (tell(&folder), on_database.map(|told| told.join().expect("the story ends well on a database")))
     });
     let on_folder = plain(&on_folder);
-    for kind in ["seat_countered", "seat_accepted", "step_taken", "decision_made", "reading_taken", "roster_set"] {
+    for kind in
+        ["seat_countered", "seat_accepted", "step_taken", "decision_made", "reading_taken", "roster_set"]
+    {
         assert!(on_folder.iter().any(|row| row.contains(kind)), "the story has no {kind}");
     }
     let Some(on_database) = on_database else { return };

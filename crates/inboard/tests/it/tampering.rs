@@ -36,7 +36,11 @@ fn verify_names_the_first_bad_row() {
         ("UPDATE journal SET hash = x'00' WHERE seq = 6", 6, "hash"),
         ("DELETE FROM journal WHERE seq = 5", 5, "missing"),
         ("DELETE FROM journal WHERE seq = 1", 1, "missing"),
-        ("UPDATE journal SET seq = -1 WHERE seq = 4; UPDATE journal SET seq = 4 WHERE seq = 10; UPDATE journal SET seq = 10 WHERE seq = -1", 4, "hash"),
+        (
+            "UPDATE journal SET seq = -1 WHERE seq = 4; UPDATE journal SET seq = 4 WHERE seq = 10; UPDATE journal SET seq = 10 WHERE seq = -1",
+            4,
+            "hash",
+        ),
     ] {
         let copy = place.copy();
         copy.sql(sql);
@@ -79,10 +83,15 @@ fn a_cut_tail_and_a_chain_computed_anew_are_found_by_the_anchor() {
 /// Changes an event and computes every later hash again, as somebody would who knows how.
 fn rewrite(place: &Place) {
     let conn = rusqlite::Connection::open(place.data().join(journal::STORE_FILE)).unwrap();
-    conn.execute_batch("UPDATE journal SET body = replace(body, '\"high\"', '\"low\"') WHERE kind = 'flag_raised'").unwrap();
+    conn.execute_batch(
+        "UPDATE journal SET body = replace(body, '\"high\"', '\"low\"') WHERE kind = 'flag_raised'",
+    )
+    .unwrap();
     let id: Vec<u8> = conn.query_row("SELECT journal FROM meta", [], |row| row.get(0)).unwrap();
     let mut hash = journal::genesis(journal::JournalId(id.try_into().unwrap()));
-    let mut read = conn.prepare("SELECT seq, command, part, actor, recorded_at, kind, body FROM journal ORDER BY seq").unwrap();
+    let mut read = conn
+        .prepare("SELECT seq, command, part, actor, recorded_at, kind, body FROM journal ORDER BY seq")
+        .unwrap();
     let rows: Vec<journal::Entry> = read
         .query_map([], |row| {
             Ok(journal::Entry {
@@ -102,7 +111,8 @@ fn rewrite(place: &Place) {
     for row in rows {
         hash = journal::hash_of(&hash, &row);
         let seq = row.seq.cast_signed();
-        conn.execute("UPDATE journal SET hash = ?1 WHERE seq = ?2", rusqlite::params![hash.as_slice(), seq]).unwrap();
+        conn.execute("UPDATE journal SET hash = ?1 WHERE seq = ?2", rusqlite::params![hash.as_slice(), seq])
+            .unwrap();
     }
 }
 
@@ -112,7 +122,11 @@ fn what_cannot_be_looked_at_is_not_called_bad() {
     let (code, said) = place.refused(&["verify"]);
     assert!(code == 2 && said.contains("inboard init"), "{said}");
     std::fs::create_dir(place.data()).unwrap();
-    std::fs::write(place.data().join(journal::STORE_FILE), "not a journal at all, but long enough to be looked at").unwrap();
+    std::fs::write(
+        place.data().join(journal::STORE_FILE),
+        "not a journal at all, but long enough to be looked at",
+    )
+    .unwrap();
     let (code, said) = place.refused(&["verify"]);
     assert!(code == 2 && said.contains("failed to verify"), "{said}");
 }

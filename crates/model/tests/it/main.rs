@@ -3,8 +3,5 @@
 mod climbing;
 mod flags;
 mod kit;
-<<<<<<< HEAD
 mod outcomes;
-=======
->>>>>>> app
 mod walk;

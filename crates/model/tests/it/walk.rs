@@ -89,6 +89,16 @@ pub(crate) const NIGHTS: &[Shift] = &[(0, 4, 21 * 60, 30 * 60)];
 /// Always.
 pub(crate) const ALWAYS: &[Shift] = &[(0, 6, 0, DAY)];
 
+/// Somebody at the kit's site in Denver.
+pub(crate) fn denver() -> Worker {
+    Worker::new(DENVER_CLOCK, NINE_TO_FIVE, US)
+}
+
+/// Somebody at the kit's site in Manila.
+pub(crate) fn manila() -> Worker {
+    Worker::new(MANILA_CLOCK, NINE_TO_SIX, PH)
+}
+
 /// When somebody works.
 #[derive(Clone)]
 pub(crate) struct Worker {
@@ -127,6 +137,11 @@ impl Worker {
             left -= u32::from(self.works_at(minute));
         }
         None
+    }
+
+    /// How many minutes they work from `from` until `to`.
+    pub(crate) fn between(&self, from: Instant, to: Instant) -> i64 {
+        (minutes(from)..minutes(to)).map(|minute| i64::from(self.works_at(minute))).sum()
     }
 
     /// The first minute from `from` on, and before `until`, in which they are at work.
