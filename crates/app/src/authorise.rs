@@ -10,6 +10,20 @@ use crate::node::Request;
 use crate::sight::Sight;
 use crate::{Error, Scope};
 
+/// Whether the actor may give this command at all, as far as it is not for the rules to say: what a page needs to offer only
+/// what can be done.
+///
+/// # Errors
+/// `Missing` of what they may not see or is not there, `NotYours` of what is for others.
+pub fn allowed(
+    state: &State,
+    actor: Actor,
+    scopes: Option<&BTreeSet<Scope>>,
+    command: &Command,
+) -> Result<(), Refusal> {
+    authorise(state, actor, scopes, command).map(drop)
+}
+
 /// Whether the actor may give this command at all, and what they see while they do.
 pub(crate) fn authorise(
     state: &State,

@@ -4,12 +4,16 @@
 mod about;
 mod archive;
 mod authorise;
+mod clock;
 mod codec;
+mod courier;
 mod error;
+mod health;
 mod ledger;
 mod node;
 mod notice;
 mod seal;
+mod service;
 mod sight;
 mod view;
 
@@ -17,9 +21,14 @@ mod view;
 pub mod testing;
 
 pub use about::Scope;
+pub use authorise::allowed;
+pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
+pub use courier::{Channel, Delivered, Delivery, SendError, Sent, deliver};
 pub use error::{Error, Unreadable};
+pub use health::Health;
 pub use ledger::Ledger;
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
+pub use service::{Handle, Service};
 pub use view::View;

@@ -1,0 +1,193 @@
+//! Deliveries: takes notices from the outbox, drops what is moot, keeps what is not urgent until its receiver is at work,
+//! sends the rest. Each is claimed with a fenced lease and sent outside any transaction, at least once, always with the
+//! same id.
+
+use journal::{Claimed, LeaseError};
+use model::{Instant, Notice, NoticeId, State, is_stale};
+
+use crate::{Error, Ledger};
+
+/// Notices that are claimed at a time.
+const CLAIMED_MAX: usize = 8;
+/// How long a claim holds, in microseconds: longer than sending all that were claimed takes.
+const LEASE: i64 = 120_000_000;
+/// When to look again at what this node cannot judge yet, in microseconds.
+const SOON: i64 = 1_000_000;
+/// When to look again at somebody who does not work within the years that calendars reach, in microseconds.
+const NO_HOURS: i64 = 24 * 3_600_000_000;
+/// Between two attempts, in microseconds: it doubles from the first to the last.
+const RETRY: (i64, i64) = (15_000_000, 3_600_000_000);
+/// After so many attempts it is given up: two days and more.
+const ATTEMPTS_MAX: u64 = 56;
+
+/// Something to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The same at every attempt: a receiver can tell a repeat by it.
+    pub id: NoticeId,
+    /// Which attempt this is, from 1.
+    pub attempt: u64,
+    /// Who is told of what.
+    pub notice: Notice,
+}
+
+/// It was handed over to whoever carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent;
+
+/// Why something could not be sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// It may work later.
+    #[error("it could not be sent now: {why}")]
+    Retry {
+        /// What went wrong.
+        why: String,
+    },
+    /// It will never work: no address, or one that is refused for good.
+    #[error("it cannot be sent: {why}")]
+    Gone {
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// A way to reach people.
+pub trait Channel: Send + Sync {
+    /// Sends one notice; called from a thread that may block, for some seconds at most.
+    ///
+    /// # Errors
+    /// Why it could not be sent, and whether to try again.
+    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError>;
+}
+
+/// What became of the notices that were claimed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Sent.
+    pub sent: usize,
+    /// Moot, or not to be sent at all.
+    pub dropped: usize,
+    /// Kept until their receiver is at work, or this node knows enough.
+    pub postponed: usize,
+    /// To be tried again.
+    pub failed: usize,
+    /// Settled by somebody else meanwhile.
+    pub lost: usize,
+}
+
+impl Delivered {
+    /// How many were claimed.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.sent + self.dropped + self.postponed + self.failed + self.lost
+    }
+}
+
+/// Sends what is due at `now`, some at a time. Nothing while the operation is paused after a restore.
+///
+/// # Errors
+/// When the ledger cannot be written; what was claimed then can be claimed again when its lease has run out.
+pub fn deliver(
+    ledger: &dyn Ledger,
+    state: &State,
+    now: Instant,
+    channel: &dyn Channel,
+    worker: &str,
+) -> Result<Delivered, Error> {
+    let mut done = Delivered::default();
+    if state.paused.is_some() || state.organisation.is_none() {
+        return Ok(done);
+    }
+    for claimed in ledger.claim(worker, now.as_micros(), LEASE, CLAIMED_MAX)? {
+        let settled = match judge(state, now, &claimed) {
+            Verdict::Send(notice) => {
+                let delivery = Delivery { id: NoticeId(claimed.id), attempt: claimed.attempt, notice };
+                send(ledger, now, channel, &claimed, &delivery, &mut done)
+            }
+            Verdict::Drop(why) => {
+                done.dropped += 1;
+                ledger.dropped(claimed.id, claimed.fence, now.as_micros(), why)
+            }
+            Verdict::Wait(until) => {
+                done.postponed += 1;
+                ledger.postpone(claimed.id, claimed.fence, until.as_micros())
+            }
+        };
+        match settled {
+            Ok(()) => {}
+            Err(LeaseError::LostLease { .. }) => done.lost += 1,
+            Err(LeaseError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Ok(done)
+}
+
+/// What is to be done with a notice.
+enum Verdict {
+    Send(Notice),
+    Drop(&'static str),
+    Wait(Instant),
+}
+
+fn judge(state: &State, now: Instant, claimed: &Claimed) -> Verdict {
+    if claimed.seq > state.applied {
+        // This node has not read the events that caused it: it cannot tell whether it is moot.
+        return Verdict::Wait(later(now, SOON));
+    }
+    if claimed.body.is_empty() {
+        return Verdict::Drop("the person was erased");
+    }
+    let Ok(notice) = serde_json::from_slice::<Notice>(&claimed.body) else {
+        // A newer program wrote it, and such a program sends it.
+        return Verdict::Wait(later(now, RETRY.1));
+    };
+    if !state.is_here(notice.person) {
+        return Verdict::Drop("the person left");
+    }
+    if is_stale(state, &notice) {
+        return Verdict::Drop("it was settled meanwhile");
+    }
+    if notice.urgent || state.is_at_work(notice.person, now) {
+        return Verdict::Send(notice);
+    }
+    let calendar = state.calendar(notice.person, now);
+    let back = calendar.and_then(|calendar| calendar.next_open(now)).filter(|back| *back > now);
+    Verdict::Wait(back.unwrap_or(later(now, NO_HOURS)))
+}
+
+fn send(
+    ledger: &dyn Ledger,
+    now: Instant,
+    channel: &dyn Channel,
+    claimed: &Claimed,
+    delivery: &Delivery,
+    done: &mut Delivered,
+) -> Result<(), LeaseError> {
+    let at = now.as_micros();
+    match channel.send(delivery) {
+        Ok(Sent) => {
+            done.sent += 1;
+            ledger.delivered(claimed.id, claimed.fence, at)
+        }
+        Err(SendError::Retry { why }) if claimed.attempt < ATTEMPTS_MAX => {
+            done.failed += 1;
+            ledger.failed(claimed.id, claimed.fence, at.saturating_add(pause(claimed.attempt)), &why)
+        }
+        Err(error) => {
+            done.dropped += 1;
+            ledger.dropped(claimed.id, claimed.fence, at, &error.to_string())
+        }
+    }
+}
+
+/// How long to wait after an attempt, in microseconds.
+fn pause(attempt: u64) -> i64 {
+    let (first, last) = RETRY;
+    let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or(u32::MAX).min(30);
+    first.saturating_mul(1 << doublings).min(last)
+}
+
+fn later(at: Instant, micros: i64) -> Instant {
+    Instant::from_micros(at.as_micros().saturating_add(micros))
+}

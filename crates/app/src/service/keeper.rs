@@ -1,0 +1,67 @@
+//! The thread that sends notices, and keeps a snapshot now and then so that the next start is quick.
+
+use std::time::Duration;
+
+use model::Instant;
+
+use super::{LOOK, Shared};
+use crate::courier::deliver;
+use crate::health::From;
+use crate::{Error, codec};
+
+/// Events between two snapshots.
+const SNAPSHOT_EVERY: u64 = 20_000;
+
+pub(super) fn run(shared: &Shared, worker: &str) {
+    let mut kept = shared.known.borrow().state.applied;
+    while !shared.stopped() {
+        let longest = match send(shared, worker) {
+            Ok(longest) => {
+                shared.troubles.note(From::Courier, None);
+                longest
+            }
+            Err(error) => {
+                shared.troubles.note(From::Courier, Some(format!("notices cannot be sent: {error}")));
+                LOOK
+            }
+        };
+        if shared.known.borrow().state.applied >= kept.saturating_add(SNAPSHOT_EVERY) {
+            kept = keep(shared);
+        }
+        if !longest.is_zero() {
+            shared.bell.wait(longest);
+        }
+    }
+    keep(shared);
+}
+
+/// Sends some of what is due; how long there is nothing to do.
+fn send(shared: &Shared, worker: &str) -> Result<Duration, Error> {
+    let Some(reading) = shared.time().filter(|reading| reading.doubt.is_none()) else { return Ok(LOOK) };
+    let ledger = shared.ledger.as_ref();
+    let due = |at: i64| Instant::from_micros(at) <= reading.now;
+    match ledger.next_delivery()? {
+        Some(at) if due(at) => {
+            let known = shared.known.borrow().clone();
+            let done = deliver(ledger, &known.state, reading.now, shared.channel.as_ref(), worker)?;
+            Ok(if done.total() > 0 { Duration::ZERO } else { LOOK })
+        }
+        Some(at) => {
+            let left = Instant::from_micros(at) - reading.now;
+            Ok(Duration::from_micros(u64::try_from(left).unwrap_or(0)).min(LOOK))
+        }
+        None => Ok(LOOK),
+    }
+}
+
+/// Keeps the state as it is now; of which event it is. The journal has everything anyway: a fault costs time at the next
+/// start and nothing else.
+fn keep(shared: &Shared) -> u64 {
+    let known = shared.known.borrow().clone();
+    if known.state.applied > 0
+        && let Ok(snapshot) = codec::snapshot(&known.state, known.hash, false)
+    {
+        let _ = shared.ledger.put_snapshot(&snapshot);
+    }
+    known.state.applied
+}

@@ -1,0 +1,157 @@
+//! The thread that writes: people's commands in groups, and between them what is due, some hundred events at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use journal::Closed;
+use model::{Instant, Refusal};
+
+use super::inbox::Asked;
+use super::{LOOK, Shared};
+use crate::clock::Reading;
+use crate::health::From;
+use crate::{Error, GROUP_MAX, Node};
+
+/// After something that failed, in microseconds of the boot clock.
+const AFTER_FAULT: i64 = 1_000_000;
+
+pub(super) fn run(shared: &Shared, node: Node) {
+    let mut writer = Writer { shared, node, quiet_until: 0, began: false };
+    loop {
+        let found = shared.inbox.take(GROUP_MAX);
+        if found.stopped && found.asked.is_empty() {
+            return;
+        }
+        if found.behind {
+            writer.catch_up();
+        }
+        let reading = shared.time();
+        if !found.asked.is_empty() {
+            writer.answer(reading, found.asked);
+        }
+        let more = reading.is_some_and(|reading| writer.let_time_act(reading));
+        writer.publish();
+        if !more {
+            writer.wait(reading);
+        }
+    }
+}
+
+struct Writer<'a> {
+    shared: &'a Shared,
+    node: Node,
+    /// After a fault nothing is tried before this, by the boot clock.
+    quiet_until: i64,
+    /// Whether time was asked once: that brings newer zone data into use even when nothing is due.
+    began: bool,
+}
+
+impl Writer<'_> {
+    fn catch_up(&mut self) {
+        let done = self.node.catch_up(self.shared.ledger.as_ref());
+        if let Err(error) = done {
+            self.shared.troubles.note_store(Err(&error));
+        }
+    }
+
+    fn answer(&mut self, reading: Option<Reading>, asked: Vec<Asked>) {
+        let (requests, waiting): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+        // Without the ledger's clock the ledger itself is away: trying tells what to answer.
+        let now = reading.map_or(self.node.state().last_at, |reading| reading.now);
+        let replies = self.node.execute(self.shared.ledger.as_ref(), now, &requests);
+        // Known before it is answered: who reads right after writing sees what they wrote.
+        self.publish();
+        for (reply, answer) in replies.into_iter().zip(waiting) {
+            if reply.as_ref().is_ok_and(|done| done.events == 0) {
+                // Nothing was written: that says nothing of the store.
+            } else {
+                self.shared.troubles.note_store(reply.as_ref().map(drop));
+            }
+            // Nobody may wait for it any more.
+            let _ = answer.send(reply);
+        }
+    }
+
+    /// Takes one bite of what is due; whether there is more.
+    fn let_time_act(&mut self, reading: Reading) -> bool {
+        let due = self.node.next_due().is_some_and(|due| due <= reading.now);
+        let wanted = due || (!self.began && self.node.stuck().is_none());
+        if reading.doubt.is_some() || self.is_quiet() || !(wanted || self.shared.troubles.has_store()) {
+            return false;
+        }
+        if !wanted {
+            self.try_store();
+            return false;
+        }
+        match self.node.tick(self.shared.ledger.as_ref(), reading.now) {
+            Ok(ticked) => {
+                self.began = true;
+                self.shared.troubles.note(From::Clockwork, None);
+                if ticked.events > 0 {
+                    self.shared.troubles.note_store(Ok(()));
+                } else {
+                    // Due, and nothing came of it: not to be tried without a pause.
+                    self.hush();
+                }
+                ticked.events > 0
+            }
+            Err(Error::Refused(Refusal::NotFounded | Refusal::Paused)) => {
+                self.shared.troubles.note(From::Clockwork, None);
+                self.hush();
+                false
+            }
+            Err(error) => {
+                self.shared.troubles.note_store(Err(&error));
+                if let Error::Refused(refusal) = &error {
+                    self.shared.troubles.note(From::Clockwork, Some(refusal.to_string()));
+                }
+                self.hush();
+                false
+            }
+        }
+    }
+
+    /// Finds out whether a store in trouble works again, when nothing else would: by writing something of no consequence.
+    fn try_store(&mut self) {
+        if self.node.stuck().is_some() {
+            return;
+        }
+        let probe = Closed { kind: "probe".to_owned(), id: 0, seq: 0, body: b"{}".to_vec() };
+        let tried = self.shared.ledger.put_closed(std::slice::from_ref(&probe)).map_err(Error::from);
+        self.shared.troubles.note_store(tried.as_ref().map(drop));
+        self.hush();
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.shared.clock.sample().boot < self.quiet_until
+    }
+
+    fn hush(&mut self) {
+        self.quiet_until = self.shared.clock.sample().boot.saturating_add(AFTER_FAULT);
+    }
+
+    /// Lets others see what the node knows now.
+    fn publish(&self) {
+        let known = self.node.known();
+        if self.shared.known.borrow().state.applied == known.state.applied {
+            return;
+        }
+        self.shared.known.send_replace(Arc::new(known.clone()));
+        self.shared.bell.ring();
+        self.shared.inbox.tell();
+    }
+
+    /// Sleeps until something is due or asked for.
+    fn wait(&self, reading: Option<Reading>) {
+        let now = reading.map(|reading| reading.now);
+        let due = self.node.next_due().zip(now).map(|(due, now)| until(now, due));
+        let quiet = self.quiet_until - self.shared.clock.sample().boot;
+        let quiet = Duration::from_micros(u64::try_from(quiet).unwrap_or(0));
+        let longest = due.unwrap_or(LOOK).max(quiet);
+        self.shared.inbox.wait(longest.clamp(Duration::from_millis(1), LOOK));
+    }
+}
+
+fn until(now: Instant, due: Instant) -> Duration {
+    Duration::from_micros(u64::try_from(due - now).unwrap_or(0))
+}
