@@ -7,13 +7,13 @@ mod lines;
 mod output;
 mod request;
 mod sent;
-mod standin;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use app::{Draw as _, Handle, Health, Service, SystemClock};
 use clap::Args;
 use journal::Store;
 use tokio::sync::Semaphore;
@@ -27,7 +27,6 @@ use lines::{LINE_BYTES_MAX, Line};
 use output::Output;
 use request::Bad;
 use sent::SentLog;
-use standin::{Handle, Service};
 
 /// Commands under way at a time. Beyond, reading waits.
 const UNDER_WAY_MAX: usize = 512;
@@ -66,18 +65,20 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     let (output, writing) = Output::start().with_context(failed)?;
     // One thread, so that commands are handed on in the order in which they came.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().with_context(failed)?;
+    // A name of its own for whoever sends, among all programs on this journal.
+    let worker = format!("run-{:016x}", Drawn::new(None).draw());
+    let handle =
+        Service::start(store, Arc::new(SystemClock), Arc::new(channel), &worker).with_context(failed)?;
     runtime.block_on(async {
-        let service = Service::start(store, channel).context("failed to start")?;
-        let handle = service.handle();
-        let watching =
-            args.health.as_deref().map(|path| tokio::spawn(watch(handle.clone(), HealthFile::new(path))));
-        operate(args, handle, output, ends).await;
+        let files = args.health.as_deref().map(HealthFile::new);
+        let watching = files.map(|file| tokio::spawn(watch(handle.clone(), file)));
+        operate(args, &handle, output, ends).await;
         if let Some(watching) = watching {
             watching.abort();
         }
-        service.shutdown().await;
-        anyhow::Ok(())
-    })?;
+    });
+    handle.shutdown();
+    drop(runtime);
     let _ = writing.join();
     if let Some(path) = &args.health {
         say(&mut HealthFile::new(path), Some("it has stopped"));
@@ -96,10 +97,10 @@ fn on_signals() -> anyhow::Result<mpsc::Receiver<()>> {
 }
 
 /// Takes commands until the input ends or the program is asked to end, and waits for those under way.
-async fn operate(args: &RunArgs, handle: Handle, output: Output, mut ends: Receiver<()>) {
+async fn operate(args: &RunArgs, handle: &Handle, output: Output, mut ends: Receiver<()>) {
     let under_way = Arc::new(Semaphore::new(UNDER_WAY_MAX));
     tokio::select! {
-        () = take(&handle, &output, &under_way) => {
+        () = take(handle, &output, &under_way) => {
             if !args.until_eof {
                 ends.recv().await;
             }
@@ -151,7 +152,10 @@ async fn watch(handle: Handle, mut file: HealthFile) {
     let mut every = tokio::time::interval(HEALTH_EVERY);
     loop {
         every.tick().await;
-        say(&mut file, handle.health().as_deref());
+        match handle.health() {
+            Health::Green => say(&mut file, None),
+            Health::Red { why } => say(&mut file, Some(&why.join("; "))),
+        }
     }
 }
 

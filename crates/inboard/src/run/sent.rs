@@ -4,19 +4,16 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use journal::Claimed;
-use model::PersonId;
+use app::{Channel, Delivery, SendError, Sent};
+use model::{Notice, NoticeId};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 /// A line of the file.
 #[derive(Serialize)]
-struct Sent<'a> {
-    notice: model::NoticeId,
-    person: PersonId,
-    kind: &'a str,
-    body: Option<&'a RawValue>,
+struct Line<'a> {
+    id: NoticeId,
     attempt: u64,
+    notice: &'a Notice,
 }
 
 /// The log.
@@ -30,19 +27,20 @@ impl SentLog {
         Self { file: file.map(Path::to_owned) }
     }
 
-    /// Writes down one delivery.
-    ///
-    /// # Errors
-    /// When the file cannot be written: the notice is then tried again.
-    pub(crate) fn send(&self, notice: &Claimed) -> io::Result<()> {
-        let (person, id) = (PersonId(notice.person), model::NoticeId(notice.id));
-        let Some(path) = &self.file else {
-            return writeln!(io::stderr(), "notice {id} to person:{person}: {}", notice.kind);
-        };
-        let body = serde_json::from_slice(&notice.body).ok();
-        let sent = Sent { notice: id, person, kind: &notice.kind, body, attempt: notice.attempt };
-        let mut line = serde_json::to_vec(&sent)?;
+    fn write(&self, Delivery { id, attempt, notice }: &Delivery) -> io::Result<()> {
+        let mut line = serde_json::to_vec(&Line { id: *id, attempt: *attempt, notice })?;
         line.push(b'\n');
-        OpenOptions::new().create(true).append(true).open(path)?.write_all(&line)
+        match &self.file {
+            Some(path) => OpenOptions::new().create(true).append(true).open(path)?.write_all(&line),
+            None => io::stderr().write_all(&line),
+        }
+    }
+}
+
+impl Channel for SentLog {
+    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError> {
+        self.write(delivery).map(|()| Sent).map_err(|error| SendError::Retry {
+            why: format!("the log of what is sent cannot be written: {error}"),
+        })
     }
 }
