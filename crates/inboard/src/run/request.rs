@@ -149,10 +149,12 @@ mod tests {
             "out_of_scope":[],"inputs":[],"outputs":[],"done":[{"text":"c"}],"standards":[],"limits":[]}}}"#;
         let request = read(line(given).as_bytes(), Drawn::new(Some(1))).unwrap();
         let Command::WriteCharter { charter, .. } = request.command else { panic!("another command") };
-        let references: Vec<_> = request.texts.iter().map(app::Sealed::reference).collect();
-        assert_eq!([&charter.in_scope[..], &charter.done[..]].concat(), references);
-        let texts: Vec<&str> = request.texts.iter().map(|text| text.text.as_str()).collect();
-        assert_eq!(texts, ["a", "b", "c"]);
+        let named = [&charter.in_scope[..], &charter.done[..]].concat();
+        for (text, reference) in ["a", "b", "c"].iter().zip(named) {
+            let sealed = request.texts.iter().find(|sealed| sealed.text == *text).unwrap();
+            assert_eq!(sealed.reference(), reference);
+        }
+        assert_eq!(request.texts.len(), 3);
     }
 
     #[test]

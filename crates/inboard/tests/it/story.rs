@@ -199,6 +199,13 @@ struct Plain {
 impl Plain {
     fn of(&mut self, row: &Value) -> Value {
         match row {
+            // Of a row beside the journal, the id is in no event.
+            Value::Object(fields) if fields.get("row").is_some_and(|row| row == "notice") => {
+                let mut fields = fields.clone();
+                fields.remove("id");
+                fields.remove("row");
+                json!({ "notice": self.of(&Value::Object(fields)) })
+            }
             Value::Object(fields) => fields
                 .iter()
                 .map(|(key, value)| {

@@ -37,7 +37,9 @@ impl Place {
         let name = format!("inboard_program_{}_{number}", std::process::id());
         let mut client = Client::connect(server, NoTls).expect("the server for tests answers");
         client.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-        Self { database: Some((server.to_owned(), name)), ..Self::folder() }
+        let mut place = Self::folder();
+        place.database = Some((server.to_owned(), name));
+        place
     }
 
     /// The URL of the database.

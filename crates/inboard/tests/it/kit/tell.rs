@@ -25,7 +25,6 @@ pub(crate) fn hours_from_now(hours: f64) -> String {
 /// An organisation as `inboard init` made it: Denver, 9-17.
 #[derive(Debug, Clone)]
 pub(crate) struct Org {
-    pub(crate) company: String,
     pub(crate) site: String,
     pub(crate) admin: String,
 }
@@ -43,7 +42,7 @@ impl Org {
             let line = said.lines().find_map(|line| line.trim().strip_prefix(label)).expect(label);
             line.split_whitespace().next().expect("an id follows").to_owned()
         };
-        Self { company: word("company"), site: word("site"), admin: word("admin") }
+        Self { site: word("site"), admin: word("admin") }
     }
 }
 
