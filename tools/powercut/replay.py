@@ -44,7 +44,7 @@ def arguments():
     parser.add_argument("--in-flight", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--init", default=INIT)
-    parser.add_argument("--run", default="{program} run {dir} --until-eof")
+    parser.add_argument("--run", default="{program} run {dir} --until-eof --sent /dev/null")
     parser.add_argument("--verify", default="{program} verify {dir}")
     parser.add_argument("--export", default="{program} export {dir}")
     parser.add_argument("--log", type=Path, help="replay this log instead of running the program")

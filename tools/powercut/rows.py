@@ -23,7 +23,7 @@ def journal_rows(text):
             continue
         if not isinstance(line, dict):
             continue
-        row = line if line.get("row") == "journal" else line.get("journal")
+        row = line.get("journal") if "row" not in line else line if line["row"] == "journal" else None
         if row:
             command = row.get("command")
             yield {"command": letters(command) if isinstance(command, int) else command, "seq": row.get("seq"), "hash": row.get("hash")}

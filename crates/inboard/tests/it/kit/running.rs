@@ -46,9 +46,10 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// Starts it at a place with further options.
+    /// Starts it at a place with further options. What it delivers goes nowhere unless they say where.
     pub(crate) fn start(place: &Place, options: &[&str]) -> Self {
-        let words: Vec<&str> = ["run"].iter().chain(options).copied().collect();
+        let nowhere: &[&str] = if options.contains(&"--sent") { &[] } else { &["--sent", "/dev/null"] };
+        let words: Vec<&str> = ["run"].iter().chain(options).chain(nowhere).copied().collect();
         let mut child = place
             .command(&words)
             .stdin(Stdio::piped())
