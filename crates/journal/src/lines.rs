@@ -328,11 +328,11 @@ pub(crate) fn import(conn: &mut Conn, lines: &mut impl BufRead, to: &Location) -
         counts.rows += 1;
         waiting.push(line);
     }
-    if reader.next()?.is_some() {
-        return Err(reader.wrong("something follows the last line"));
-    }
     if (walk.seq, hex(&walk.hash)) != (last, hash) {
         return Err(reader.wrong(format!("the journal ends at row {}, the first line says {last}", walk.seq)));
+    }
+    if reader.next()?.is_some() {
+        return Err(reader.wrong("something follows the last line"));
     }
     Ok(counts)
 }

@@ -116,7 +116,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn texts_after(&self, after: Option<u64>, limit: usize) -> Result<Vec<Text>, StoreError> {
-        let text = format!("{TEXTS} WHERE $1 = 0 OR id > $2 ORDER BY id LIMIT $3");
+        let text = format!("{TEXTS} WHERE CAST($1 AS BIGINT) = 0 OR id > $2 ORDER BY id LIMIT $3");
         let values = values![i64::from(after.is_some()), after.unwrap_or(0), limit as u64];
         Ok(self.pool.read(|conn| conn.rows(&text, values, text_of))?)
     }

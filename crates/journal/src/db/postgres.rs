@@ -169,8 +169,12 @@ fn described(error: &postgres::Error) -> String {
 
 fn kind_of(error: &postgres::Error) -> Kind {
     let Some(code) = error.code() else {
-        let conversion = error.to_string().contains("converting column");
-        return if conversion { Kind::Damaged } else { Kind::Broken };
+        // The crate tells these apart by their words only; all others are of the connection.
+        return match error.to_string() {
+            text if text.starts_with("error deserializing column") => Kind::Damaged,
+            text if text.starts_with("error serializing parameter") => Kind::Other,
+            _ => Kind::Broken,
+        };
     };
     match *code {
         SqlState::UNIQUE_VIOLATION => Kind::Unique,

@@ -2,6 +2,9 @@
 
 mod appending;
 mod chain;
+mod copies;
+mod erasure;
+mod faults;
 mod outbox;
 mod place;
 mod side;

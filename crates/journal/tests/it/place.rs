@@ -95,7 +95,8 @@ impl Place {
                 lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
             }
             Location::Postgres(url) => {
-                let rows = Client::connect(url, NoTls).unwrap().query(&format!("EXPLAIN {text}"), &[]).unwrap();
+                let rows =
+                    Client::connect(url, NoTls).unwrap().query(&format!("EXPLAIN {text}"), &[]).unwrap();
                 rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>().join("\n")
             }
         }
