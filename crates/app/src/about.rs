@@ -275,7 +275,13 @@ impl Ref {
     }
 }
 
-/// The things that a command refers to, the one that it changes first; ids that it brings are not among them.
+/// The thing of which a request may say what it is based on: what the command changes, or where it adds something.
+pub(crate) fn basis(command: &Command) -> Option<Ref> {
+    let refs = refs(command);
+    refs.iter().find(|found| matches!(found, Ref::DecisionTypeOrNew(_))).or(refs.first()).copied()
+}
+
+/// The things that a command refers to; ids that it brings are not among them.
 pub(crate) fn refs(command: &Command) -> Vec<Ref> {
     match command {
         C::Found { .. }
@@ -331,7 +337,7 @@ pub(crate) fn refs(command: &Command) -> Vec<Ref> {
         C::GiveRight { decision_type, function, right, stands_for, .. } => {
             let people = right.holder.iter().chain(&right.consulted).map(|person| Ref::Person(*person));
             let rest = people.chain(stands_for.map(Ref::Decision));
-            one(Ref::DecisionTypeOrNew(*decision_type), [Ref::Function(*function)].into_iter().chain(rest))
+            one(Ref::Function(*function), [Ref::DecisionTypeOrNew(*decision_type)].into_iter().chain(rest))
         }
         C::ConfirmRight { decision_type } | C::EndRight { decision_type } => {
             vec![Ref::DecisionType(*decision_type)]

@@ -535,7 +535,7 @@ fn decide_request(node: &mut Node, now: Instant, request: &Request) -> Result<(C
     let state = &node.known.state;
     let sight = authorise::authorise(state, request.actor, request.scopes.as_ref(), &request.command)?;
     if let Some(based_on) = request.based_on {
-        let changed = about::refs(&request.command).first().and_then(|first| sight.changed(state, *first));
+        let changed = about::basis(&request.command).and_then(|basis| sight.changed(state, basis));
         if let Some(now) = changed.filter(|changed| *changed != based_on) {
             return Err(Error::Stale { now });
         }

@@ -240,14 +240,17 @@ impl<'a> Looking<'a> {
     fn climbs(&mut self, part: &mut State) {
         let state = self.state;
         for (id, climb) in &state.escalations {
-            let told = climb.told.iter().any(|told| told.person == self.person);
+            // Who was told sees it, and what it is about, as long as it climbs.
+            let told = climb.is_open() && climb.told.iter().any(|told| told.person == self.person);
             if !self.sees(climb.function) && !told {
                 continue;
             }
             self.meet(people_of_climb(climb));
             self.meet_path(&climb.path);
             self.glimpse(climb.function);
-            self.subject(part, climb.subject);
+            if told {
+                self.subject(part, climb.subject);
+            }
             part.escalations.insert(*id, Arc::clone(climb));
             if climb.is_open() {
                 part.climbing.insert(climb.subject, *id);

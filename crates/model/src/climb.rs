@@ -59,13 +59,21 @@ pub(crate) fn step_due(draft: &mut Draft, id: EscalationId) {
     }
 }
 
-/// Whether an escalation has to look again whom it waits for, when hours or receivers changed.
-pub(crate) fn waits_for_others(state: &State, id: EscalationId) -> bool {
-    state.escalations.get(&id).is_some_and(|found| match found.phase {
-        Phase::Held(_) | Phase::Unreached(_) => true,
-        Phase::Waiting(person) | Phase::Acknowledged(person) => !state.is_here(person),
-        _ => false,
-    })
+/// Whether an escalation waits for somebody else than before, or whom it waited for is not here any more.
+pub(crate) fn waits_for_others(state: &State, id: EscalationId, due: &Due, now: Instant) -> bool {
+    let Some(found) = state.escalations.get(&id) else { return false };
+    match &found.phase {
+        Phase::Waiting(person) | Phase::Acknowledged(person) => !state.is_here(*person),
+        Phase::Held(held) => match look(state, found, found.round, found.step, now) {
+            Found::Hold(turns) => {
+                let same = turns.iter().map(|turn| turn.person).eq(held.iter().map(|turn| turn.person));
+                !same || state.work_out(&Basis::FirstAtWork { turns }, now) != Some(due.at)
+            }
+            Found::Nobody(_) | Found::Tell(..) => true,
+        },
+        Phase::Unreached(_) => true,
+        Phase::Starting | Phase::AtCeiling(_) | Phase::Ended(_) => false,
+    }
 }
 
 /// Looks again whom an escalation waits for.

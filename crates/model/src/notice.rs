@@ -103,11 +103,11 @@ pub enum NoticeKind {
     DecisionWithdrawn,
     /// A flag for their information.
     HeadsUp,
-    /// Their flag was passed on.
+    /// Their flag was passed on, or one that only informs was passed on to them.
     FlagPassedOn,
     /// It is known what became of their flag.
     FlagSettled,
-    /// A flag that they took on was taken back.
+    /// Their flag was taken back by another, or its function ended.
     FlagWithdrawn,
     /// Somebody thanked them for a flag.
     RaiserThanked,
@@ -123,6 +123,8 @@ pub enum NoticeKind {
     AcknowledgementForgotten,
     /// Something came to the end of its path without being settled.
     EscalationEnded,
+    /// What they took on was settled by another, or is with others now.
+    EscalationSettled,
     /// They are put on duty for a while.
     DutyOverridden,
     /// They are not on duty after all.
@@ -245,7 +247,8 @@ fn told_of_seat(after: &State, event: &Event) -> Option<Told> {
     let sides = [seat.person, seat.by, seat.answers];
     let people: Vec<PersonId> = match kind {
         N::SeatOffered | N::SeatCountered => vec![seat.answers],
-        N::SeatWithdrawn => sides.to_vec(),
+        // Nobody else heard of it yet, unless it was agreed on.
+        N::SeatWithdrawn if seat.accepted_at.is_none() => sides.to_vec(),
         // Accepted in advance, it was told of then.
         N::SeatBegan if seat.seat != Seat::Acting || seat.accepted_at >= Some(after.last_at) => Vec::new(),
         N::SeatBegan | N::SeatEnded => [seat.person].into_iter().chain(concerned(after, seat)).collect(),
@@ -319,9 +322,6 @@ fn told_of_flag(after: &State, event: &Event) -> Option<Told> {
         N::FlagPassedOn if found.heads_up => {
             [found.by].into_iter().chain(after.authority(found.function)).collect()
         }
-        N::FlagWithdrawn => {
-            after.escalation_of(Subject::Flag(*id)).and_then(taken_on_by).into_iter().collect()
-        }
         _ => vec![found.by],
     };
     tell(About::Flag(*id), kind, people)
@@ -359,6 +359,10 @@ fn told_of_escalation(before: &State, after: &State, event: &Event) -> Option<To
             let found = after.escalations.get(escalation)?;
             let waits = waiting(after, found).into_iter().chain(after.sponsor(found.function));
             tell(About::Escalation(*escalation), N::EscalationEnded, waits)
+        }
+        Event::EscalationEnded { escalation, why: EscalationEnd::Settled | EscalationEnd::PassedOn } => {
+            let taken = taken_on_by(before.escalations.get(escalation)?);
+            tell(About::Escalation(*escalation), N::EscalationSettled, taken)
         }
         _ => None,
     }
@@ -444,6 +448,7 @@ fn escalation_holds(state: &State, id: EscalationId, notice: &Notice) -> bool {
         N::CeilingReached => found.phase == Phase::AtCeiling(notice.person),
         N::CeilingUnreached => matches!(found.phase, Phase::Unreached(_)),
         N::EscalationAcknowledged => matches!(found.phase, Phase::Acknowledged(_)),
+        N::EscalationSettled => true,
         N::AcknowledgementForgotten => found.is_open() && found.phase != Phase::Acknowledged(notice.person),
         _ => state.is_unsettled(found.subject),
     }

@@ -92,7 +92,7 @@ pub enum Refusal {
         noun: Noun,
     },
     /// The id is taken.
-    #[error("this id of a {noun} is taken: draw another and try again")]
+    #[error("another {noun} has this id already: draw a new id and try again")]
     Taken {
         /// What it names.
         noun: Noun,

@@ -97,7 +97,6 @@ impl Writer<'_> {
             }
             Err(Error::Refused(Refusal::NotFounded | Refusal::Paused)) => {
                 self.shared.troubles.note(From::Clockwork, None);
-                self.hush();
                 false
             }
             Err(error) => {

@@ -24,7 +24,7 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
         Command::HandOver { decision, to } => hand_over(draft, *decision, *to),
         Command::Decide { decision, answer } => decide_now(draft, *decision, *answer),
         Command::WithdrawDecision { decision } => withdraw(draft, *decision),
-        _ => Ok(()),
+        other => unreachable!("{} is no rule of decisions", other.kind()),
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
 /// decide it last.
 pub(super) fn made(draft: &mut Draft, decision: DecisionId, by: DecidedBy, answer: TextRef) {
     let Some(found) = draft.state().decisions.get(&decision) else { return };
-    let calendar = draft.state().calendar(found.decider, found.asked_at);
+    let calendar = draft.state().hours(found.decider, found.asked_at);
     let worked = calendar.map_or(0, |calendar| calendar.between(found.asked_at, draft.now));
     let (working_minutes, wall_minutes) = (minutes(worked), minutes(draft.now - found.asked_at));
     draft.push(Event::DecisionMade { decision, by, answer, working_minutes, wall_minutes });

@@ -16,7 +16,7 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
         Command::SettleFlag { .. } => settle(draft, command),
         Command::ThankRaiser { flag } => thank(draft, *flag),
         Command::WithdrawFlag { flag } => withdraw(draft, *flag),
-        _ => Ok(()),
+        other => unreachable!("{} is no rule of flags", other.kind()),
     }
 }
 

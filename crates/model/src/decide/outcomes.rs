@@ -14,7 +14,7 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
         Command::ChangeOutcome { outcome, aim } => change(draft, *outcome, aim),
         Command::RetireOutcome { outcome } => retire(draft, *outcome),
         Command::TakeReading { outcome, value, of, note } => take(draft, *outcome, *value, *of, *note),
-        _ => Ok(()),
+        other => unreachable!("{} is no rule of outcomes", other.kind()),
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
         }
         Command::ConfirmRight { decision_type } => confirm(draft, *decision_type),
         Command::EndRight { decision_type } => end(draft, *decision_type),
-        _ => Ok(()),
+        other => unreachable!("{} is no rule of rights", other.kind()),
     }
 }
 

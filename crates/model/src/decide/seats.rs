@@ -272,7 +272,8 @@ fn release(draft: &mut Draft, ownership: OwnershipId) -> Done {
     Ok(())
 }
 
-/// The record of when a seat was held becomes right. It makes no duty: nothing waits, nobody is told.
+/// The record of when a seat was held becomes right. It makes no duty: nothing waits, and whose record it
+/// is has nothing to do but to know.
 fn correct(
     draft: &mut Draft,
     ownership: OwnershipId,

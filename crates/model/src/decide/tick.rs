@@ -87,16 +87,20 @@ enum Again {
 fn worked_out(draft: &Draft, key: TimerKey) -> Again {
     let state = draft.state();
     let due = state.timers.get(&key);
-    match key {
-        TimerKey::Step(escalation) if climb::waits_for_others(state, escalation) => return Again::Look,
-        TimerKey::Reading(outcome)
-            if reader(draft, outcome) != due.and_then(|due| due.basis.people().next()) =>
-        {
-            return Again::Look;
-        }
-        _ => {}
+    if let TimerKey::Reading(outcome) = key
+        && reader(draft, outcome) != due.and_then(|due| due.basis.people().next())
+    {
+        return Again::Look;
     }
     let Some(due) = due else { return Again::Kept };
+    if let TimerKey::Step(escalation) = key {
+        if climb::waits_for_others(state, escalation, due, draft.now) {
+            return Again::Look;
+        }
+        if matches!(due.basis, Basis::FirstAtWork { .. }) {
+            return Again::Kept;
+        }
+    }
     match state.work_out(&due.basis, draft.now) {
         Some(at) if at != due.at => Again::Moved(Due { at, basis: due.basis.clone() }),
         _ => Again::Kept,

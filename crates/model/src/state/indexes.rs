@@ -6,7 +6,7 @@ use std::sync::Arc;
 use worktime::{DAY, Instant};
 
 use super::{Closed, State};
-use crate::{Due, EscalationId, FunctionId, PersonId, Phase, SiteId, TeamId, TimerKey};
+use crate::{Due, EscalationId, FunctionId, PersonId, Phase, Receiver, SiteId, TeamId, TimerKey};
 
 /// How many closed things are forgotten with each event at most, so that no event costs much.
 const FORGOTTEN_MAX: usize = 4;
@@ -110,16 +110,29 @@ impl State {
         self.stale.extend(keys);
     }
 
-    /// Escalations that wait for somebody have to look again who their receivers are; of one function, or of all.
-    pub(super) fn touch_holding(&mut self, function: Option<FunctionId>) {
-        let from = (function.unwrap_or(FunctionId(0)), EscalationId(0));
-        let keys: Vec<TimerKey> = self
-            .holding
-            .range(from..)
-            .take_while(|(of, _)| function.is_none_or(|function| *of == function))
-            .map(|(_, escalation)| TimerKey::Step(*escalation))
-            .collect();
+    /// Escalations of a function that wait for somebody have to look again who their receivers are.
+    pub(super) fn touch_holding(&mut self, function: FunctionId) {
+        let held = self.holding.range((function, EscalationId(0))..).take_while(|(of, _)| *of == function);
+        let keys: Vec<TimerKey> = held.map(|(_, escalation)| TimerKey::Step(*escalation)).collect();
         self.stale.extend(keys);
+    }
+
+    /// Escalations that wait at or before a step which names such a receiver have to look again who that is.
+    pub(super) fn touch_named(&mut self, named: impl Fn(FunctionId, Receiver) -> bool) {
+        let waits = |(function, id): &&(FunctionId, EscalationId)| {
+            self.escalations.get(id).is_some_and(|found| {
+                let rest = found.path.steps.iter().skip(usize::from(found.step));
+                rest.into_iter().any(|step| named(*function, step.receiver))
+            })
+        };
+        let keys: Vec<TimerKey> =
+            self.holding.iter().filter(waits).map(|(_, escalation)| TimerKey::Step(*escalation)).collect();
+        self.stale.extend(keys);
+    }
+
+    /// Whoever is on duty for a team may be another.
+    pub(super) fn touch_duty(&mut self, team: TeamId) {
+        self.touch_named(|_, receiver| receiver == Receiver::OnDuty(team));
     }
 
     /// Notes whether an escalation waits for somebody to be back.

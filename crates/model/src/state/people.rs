@@ -125,16 +125,19 @@ impl State {
     }
 }
 
-/// Working days from `from` on, each with an end of work on it. A shift belongs to the day on which it begins, also when
-/// it passes midnight; work without a break of more than a day is cut at midnights.
+/// Working days around `from` and later, each with an end of work on it. A shift belongs to the day on which it begins,
+/// also when it passes midnight; work without a break of more than a day by the clock is cut at midnights.
 fn working_days<'a>(
     calendar: &'a Calendar,
     zone: &'a Zone,
     from: Instant,
 ) -> impl Iterator<Item = (Date, Instant)> + 'a {
-    calendar.intervals(from, calendar.to()).flat_map(move |(opens, closes)| {
-        let first = zone.to_civil(opens).date();
-        let whole = closes - opens <= DAY;
+    // Two days more, so that work that goes on at `from` is seen to be longer than a day when it is.
+    calendar.intervals(from - 2 * DAY, calendar.to()).flat_map(move |(opens, closes)| {
+        let begun = zone.to_civil(opens);
+        let first = begun.date();
+        let whole =
+            begun.checked_add(jiff::Span::new().days(1)).is_ok_and(|end| zone.to_civil(closes) <= end);
         let days = std::iter::successors(Some(first), |day| day.tomorrow().ok());
         let days = days.map(move |day| {
             let next = day.tomorrow().map(|next| zone.resolve(next.at(0, 0, 0, 0)).compatible());

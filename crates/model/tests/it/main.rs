@@ -1,7 +1,21 @@
 //! The rules, as an organisation would live them.
 
+mod calendars;
 mod climbing;
+mod coverage;
+mod decisions;
+mod fixtures;
 mod flags;
+mod functions;
+mod json;
 mod kit;
+mod ladder;
+mod notices;
+mod organisation;
 mod outcomes;
+mod people;
+mod rights;
+mod rosters;
+mod seats;
+mod story;
 mod walk;

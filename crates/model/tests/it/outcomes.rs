@@ -1,8 +1,8 @@
 //! What functions owe, and their readings.
 
 use model::{
-    Actor, Aim, Command, Direction, EscalationEnd, Event, Instant, Noun, OutcomeId, OutcomeKind, PersonId,
-    Quantity, Refusal, Seat, Subject, TimerKey,
+    Actor, Aim, Command, Direction, EscalationEnd, Event, Instant, Noun, OutcomeId, OutcomeKind, OwnershipId,
+    PersonId, Quantity, Refusal, Seat, Subject, Terms, TimerKey,
 };
 
 use crate::kit::{DANA, DREW, HELP, MARI, MIKO, Org, SPONSOR, at, text};
@@ -59,10 +59,10 @@ fn a_reading_is_due_after_the_owners_working_days() {
     for days in [1, 5, 20, 30] {
         let mut org = owned();
         org.does(SPONSOR, define(aim(days, None)));
-        assert_eq!(due(&org), Some(manila().end_of_day(org.now, usize::from(days))), "{days} days of Mari");
+        assert_eq!(due(&org), manila().after_days(org.now, usize::from(days)), "{days} days of Mari");
         let mut org = owned();
         org.does(SPONSOR, define(aim(days, Some(DANA))));
-        assert_eq!(due(&org), Some(denver().end_of_day(org.now, usize::from(days))), "{days} days of Dana");
+        assert_eq!(due(&org), denver().after_days(org.now, usize::from(days)), "{days} days of Dana");
     }
 }
 
@@ -77,7 +77,7 @@ fn a_reading_taken_by_anybody_begins_the_next_wait() {
         panic!("{events:?}")
     };
     assert_eq!((*by, *recorded, *value), (DREW, of, Quantity(96_000)));
-    assert_eq!(next.at, manila().end_of_day(org.now, 5));
+    assert_eq!(Some(next.at), manila().after_days(org.now, 5));
     assert_eq!(org.state.outcomes[&OUTCOME].readings.len(), 1);
 }
 
@@ -104,7 +104,8 @@ fn a_changed_or_retired_outcome_does_not_climb_any_more() {
         let Some(Event::EscalationEnded { why: EscalationEnd::Settled, .. }) = events.last() else {
             panic!("{events:?}")
         };
-        let next = matches!(command, Command::ChangeOutcome { .. }).then(|| manila().end_of_day(org.now, 3));
+        let changed = matches!(command, Command::ChangeOutcome { .. });
+        let next = manila().after_days(org.now, 3).filter(|_| changed);
         assert_eq!(due(&org), next);
     }
 }
@@ -115,17 +116,44 @@ fn an_outcome_that_nobody_owned_is_awaited_once_somebody_does() {
     org.does(SPONSOR, define(aim(5, None)));
     assert_eq!(due(&org), None);
     org.pass("2026-11-04T03:00:00Z");
-    let held = org.seat(100, HELP, Seat::Owner, MARI);
-    let happened = org.pass("2026-11-04T03:00:00Z");
-    assert!(matches!(happened.last(), Some((_, Event::ReadingAwaited { due: Some(_), .. }))), "{happened:?}");
-    assert_eq!(due(&org), Some(manila().end_of_day(org.now, 5)));
+    let first = accepts(&mut org, 100, MARI);
+    assert_eq!(due(&org), manila().after_days(org.now, 5));
     // Nobody owns it again: nothing is awaited, and with the next owner it is once more.
-    org.happen(Event::SeatEnded { ownership: held, why: model::SeatEnd::Released });
+    org.does(MARI, Command::ReleaseSeat { ownership: first });
     org.pass("2026-11-05T03:00:00Z");
     assert_eq!(due(&org), None);
-    org.seat(102, HELP, Seat::Owner, DANA);
+    accepts(&mut org, 102, DANA);
     org.pass("2026-11-05T03:00:00Z");
-    assert_eq!(due(&org), Some(denver().end_of_day(org.now, 5)));
+    assert_eq!(due(&org), denver().after_days(org.now, 5));
+}
+
+#[test]
+fn a_reading_is_awaited_from_whoever_owns_the_function_now() {
+    let mut org = owned();
+    org.does(SPONSOR, define(aim(20, None)));
+    org.pass("2026-11-05T17:00:00Z");
+    accepts(&mut org, 102, DANA);
+    org.pass("2026-11-05T17:00:00Z");
+    assert_eq!(due(&org), denver().after_days(org.now, 20));
+}
+
+/// Somebody is offered the owner's seat and says yes.
+fn accepts(org: &mut Org, id: u64, person: PersonId) -> OwnershipId {
+    let ownership = OwnershipId(id);
+    org.does(
+        SPONSOR,
+        Command::OfferSeat {
+            ownership,
+            function: HELP,
+            seat: Seat::Owner,
+            person,
+            terms: Terms::default(),
+            from: None,
+            until: None,
+        },
+    );
+    org.does(person, Command::AcceptSeat { ownership });
+    ownership
 }
 
 #[test]

@@ -46,7 +46,7 @@ pub(crate) const US: &[&str] = &[
     "2027-02-15",
     "2027-05-31",
 ];
-/// Holidays of the Philippines from October 2026 to March 2027.
+/// Holidays of the Philippines from October 2026 to May 2027.
 pub(crate) const PH: &[&str] = &[
     "2026-11-01",
     "2026-11-02",
@@ -62,8 +62,10 @@ pub(crate) const PH: &[&str] = &[
     "2027-03-25",
     "2027-03-26",
     "2027-03-27",
+    "2027-04-09",
+    "2027-05-01",
 ];
-/// Holidays of Poland from October 2026 to March 2027.
+/// Holidays of Poland from October 2026 to May 2027.
 pub(crate) const PL: &[&str] = &[
     "2026-11-01",
     "2026-11-11",
@@ -74,6 +76,8 @@ pub(crate) const PL: &[&str] = &[
     "2027-01-06",
     "2027-03-28",
     "2027-03-29",
+    "2027-05-01",
+    "2027-05-03",
 ];
 
 /// A shift of a week: the first and the last weekday (Monday is 0) on which it begins, and minutes from their midnight;
@@ -157,8 +161,10 @@ impl Worker {
         let today = self.civil(minutes(from)).0;
         let mut ends: Vec<(i64, i64)> = Vec::new();
         let start = minutes(from) - 4 * DAY;
+        // Far enough for every other day to be one off.
+        let far = start + (2 * count as i64 + 20) * DAY;
         let mut begun = None;
-        for minute in start..start + FAR_MINUTES {
+        for minute in start..far {
             match (begun, self.works_at(minute)) {
                 (None, true) => begun = Some(minute),
                 (Some(first), false) => {
@@ -169,7 +175,7 @@ impl Worker {
             }
         }
         // Who is still at work at the end of the walk works always: every day until midnight.
-        ends.extend(begun.into_iter().flat_map(|first| self.days_of_work(first, start + FAR_MINUTES)));
+        ends.extend(begun.into_iter().flat_map(|first| self.days_of_work(first, far)));
         let mut days: Vec<i64> = ends.iter().map(|(day, _)| *day).filter(|day| *day > today).collect();
         days.dedup();
         let wanted = *days.get(count - 1)?;

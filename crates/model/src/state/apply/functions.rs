@@ -36,14 +36,14 @@ impl State {
             Event::DeliveryMoved { function, team, since } => {
                 let delivery = Delivery { team: *team, since: *since, recorded: at };
                 self.change_function(*function, |found| found.deliveries.push(delivery));
-                self.touch_holding(Some(*function));
+                self.touch_holding(*function);
             }
             Event::ConsumersNamed { function, consumers } => {
                 self.change_function(*function, |found| found.consumers.clone_from(consumers));
             }
             Event::SponsorNamed { function, sponsor } => {
                 self.change_function(*function, |found| found.sponsor = *sponsor);
-                self.touch_holding(Some(*function));
+                self.touch_holding(*function);
             }
             Event::CharterWritten { function, charter } => {
                 self.change_function(*function, |found| found.charter = Some(charter.clone()));

@@ -7,7 +7,7 @@ use worktime::Instant;
 
 use super::change;
 use crate::state::{Company, Organisation, Person, Roster, Site, State, Team};
-use crate::{DutyChange, DutyChangeId, Event, Named, Swap, TextRef};
+use crate::{DutyChange, DutyChangeId, Event, Named, Receiver, Swap, TeamId, TextRef};
 
 impl State {
     pub(super) fn apply_organisation(&mut self, event: &Event, at: Instant) {
@@ -32,10 +32,13 @@ impl State {
                     found.holidays = holidays.clone();
                 });
                 self.touch_site(*site);
+                let teams: Vec<TeamId> =
+                    self.teams.iter().filter(|(_, team)| team.site == *site).map(|(id, _)| *id).collect();
+                teams.into_iter().for_each(|team| self.touch_duty(team));
             }
             Event::SiteLeadNamed { site, lead } => {
                 change(&mut self.sites, site, |found| found.lead = *lead);
-                self.touch_holding(None);
+                self.touch_named(|_, receiver| receiver == Receiver::SiteLead);
             }
             Event::TeamFormed { team, site, name, hours, holidays } => {
                 let (hours, holidays) = (hours.clone(), holidays.clone());
@@ -47,25 +50,25 @@ impl State {
                     found.holidays = holidays.clone();
                 });
                 self.touch_team(*team);
-                self.touch_holding(None);
+                self.touch_duty(*team);
             }
             Event::RosterSet { team, rotation } => self.apply_roster(*team, rotation.as_ref()),
             Event::DutyOverridden { team, change: departure } => {
                 change(&mut self.rosters, team, |roster| add_change(roster, departure.clone(), at));
-                self.touch_holding(None);
+                self.touch_duty(*team);
             }
             Event::DutyRestored { team, change: departure } => {
                 change(&mut self.rosters, team, |roster| {
                     roster.changes.retain(|known| known.id != *departure)
                 });
-                self.touch_holding(None);
+                self.touch_duty(*team);
             }
             Event::SwapAsked { team, swap } => {
                 change(&mut self.rosters, team, |roster| roster.swaps.push(swap.clone()));
             }
             Event::SwapAnswered { team, swap, accepted } => {
                 change(&mut self.rosters, team, |roster| answer_swap(roster, *swap, *accepted, at));
-                self.touch_holding(None);
+                self.touch_duty(*team);
             }
             Event::Renamed { what, name } => self.apply_rename(*what, *name),
             Event::AlmanacAdopted { version } => {
@@ -109,7 +112,6 @@ impl State {
             Event::PersonLeft { person } => {
                 change(&mut self.people, person, |found| found.left = Some(at));
                 self.touch_person(*person);
-                self.touch_holding(None);
             }
             Event::PersonErased { person } => {
                 change(&mut self.people, person, |found| found.erased = true);
@@ -126,7 +128,7 @@ impl State {
         }
     }
 
-    fn apply_roster(&mut self, team: crate::TeamId, rotation: Option<&crate::Rotation>) {
+    fn apply_roster(&mut self, team: TeamId, rotation: Option<&crate::Rotation>) {
         match rotation {
             Some(rotation) => {
                 let roster = Roster { rotation: rotation.clone(), changes: Vec::new(), swaps: Vec::new() };
@@ -134,7 +136,7 @@ impl State {
             }
             None => drop(self.rosters.remove(&team)),
         }
-        self.touch_holding(None);
+        self.touch_duty(team);
     }
 
     fn apply_rename(&mut self, what: Named, name: TextRef) {

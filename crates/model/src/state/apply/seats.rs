@@ -112,7 +112,7 @@ impl State {
             found.held.insert(begun.seat, id);
             found.history.push(id);
         });
-        self.touch_holding(Some(begun.function));
+        self.touch_holding(begun.function);
         self.touch_readings(begun.function);
     }
 
@@ -134,7 +134,7 @@ impl State {
                 found.held.remove(&ended.seat);
             }
         });
-        self.touch_holding(Some(ended.function));
+        self.touch_holding(ended.function);
         self.touch_readings(ended.function);
     }
 

@@ -1,0 +1,128 @@
+//! The ledger in memory refuses and repeats as the journal on a disk does: one story on both, answer by answer.
+
+use app::Ledger;
+use app::testing::MemoryLedger;
+use journal::{AppendError, Closed, Commit, Contact, Location, NewNotice, Snapshot, Store, Text};
+
+fn commit(actor: &str, command: u64, at: i64, events: usize) -> Commit {
+    let event = |number| ("kind".to_owned(), format!("{{\"n\":{number}}}").into_bytes());
+    Commit {
+        actor: actor.to_owned(),
+        command,
+        recorded_at: at,
+        events: (0..events).map(event).collect(),
+        ..Commit::default()
+    }
+}
+
+fn notice(id: u64, at: i64) -> NewNotice {
+    NewNotice { id, person: 1, kind: "k".to_owned(), body: b"{}".to_vec(), not_before: at }
+}
+
+fn text(id: u64) -> Text {
+    Text { id, owner: None, salt: vec![1], text: "words".to_owned() }
+}
+
+/// What an append came to, without what only one engine says.
+fn told(ledger: &dyn Ledger, expected: u64, commits: &[Commit]) -> String {
+    match ledger.append(expected, commits) {
+        Ok(appended) => format!("{}..{}", appended.first, appended.last),
+        Err(AppendError::Taken { .. }) => "taken".to_owned(),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+fn append_story(ledger: &dyn Ledger) -> Vec<String> {
+    let mut says = Vec::new();
+    let texted = Commit { texts: vec![text(5)], ..commit("a", 3, 30, 1) };
+    let noticed = Commit { notices: vec![notice(9, 40), notice(8, 35)], ..commit("a", 4, 30, 2) };
+    let contact = Contact { person: 1, channel: "mail".to_owned(), address: "a@b".to_owned() };
+    let contacted = Commit { contacts: vec![contact], ..commit("b", 4, 30, 1) };
+    let closed = Closed { kind: "flag".to_owned(), id: 1, seq: 9, body: b"{}".to_vec() };
+    let closing = Commit { closed: vec![closed.clone(), closed], ..commit("c", 1, 40, 1) };
+    for (expected, commits) in [
+        (0, vec![]),
+        (0, vec![commit("a", 1, 10, 0)]),
+        (0, vec![commit("a", 1, 10, 1), commit("a", 1, 10, 1)]),
+        (0, vec![commit("a", 1, 10, 2), commit("b", 1, 20, 1)]),
+        // Moved and repeated at once is a repeat; repeated on the right row is one too.
+        (0, vec![commit("a", 1, 30, 1)]),
+        (3, vec![commit("a", 1, 30, 1)]),
+        (0, vec![commit("a", 2, 30, 1)]),
+        (3, vec![commit("a", 2, 19, 1)]),
+        (3, vec![commit("a", 2, 30, 1), commit("b", 1, 30, 1)]),
+        (3, vec![texted.clone()]),
+        (4, vec![Commit { texts: vec![text(5)], ..commit("a", 5, 30, 1) }]),
+        (4, vec![noticed]),
+        (6, vec![Commit { notices: vec![notice(9, 50)], ..commit("a", 5, 30, 1) }]),
+        (6, vec![contacted, closing]),
+        (9, vec![commit("a", 9, 90, 1)]),
+    ] {
+        says.push(told(ledger, expected, &commits));
+    }
+    let rows = ledger.read(2, 3).expect("it reads");
+    says.push(format!("{:?}", rows.iter().map(|row| (row.seq, row.part, &row.actor)).collect::<Vec<_>>()));
+    let found = ledger.find("a", 1).expect("it finds").map(|rows| rows.len());
+    says.push(format!("{found:?} {:?}", ledger.find("a", 99).expect("it finds")));
+    let last = ledger.last().expect("it ends");
+    says.push(format!("{} {:?}", last.seq, last.recorded_at));
+    says
+}
+
+fn outbox_story(ledger: &dyn Ledger) -> Vec<String> {
+    let mut says = Vec::new();
+    let mut tell = |what: String| says.push(what);
+    tell(format!("{:?}", ledger.next_delivery()));
+    tell(format!("{:?}", ledger.claim("w", 30, 10, 5)));
+    let first = ledger.claim("w", 36, 10, 5).expect("it claims");
+    tell(format!("{first:?}"));
+    tell(format!("{:?}", ledger.claim("v", 40, 10, 1)));
+    // The first lease runs out: another has it, and the first has nothing to say any more.
+    let again = ledger.claim("v", 46, 10, 5).expect("it claims");
+    tell(format!("{again:?}"));
+    let (old, new) = (first[0].fence, again[0].fence);
+    tell(format!("{:?}", ledger.delivered(8, old, 47)));
+    tell(format!("{:?}", ledger.postpone(8, new, 60)));
+    tell(format!("{:?}", ledger.delivered(8, new, 48)));
+    tell(format!("{:?}", ledger.next_delivery()));
+    let third = ledger.claim("w", 100, 10, 5).expect("it claims");
+    tell(format!("{third:?}"));
+    for claimed in third {
+        let fence = claimed.fence;
+        match claimed.id {
+            8 => {
+                tell(format!("{:?}", ledger.failed(8, fence, 120, "busy")));
+                tell(format!("{:?}", ledger.dropped(8, fence, 121, "no")));
+            }
+            id => {
+                tell(format!("{:?}", ledger.dropped(id, fence, 101, "moot")));
+                tell(format!("{:?}", ledger.delivered(id, fence, 102)));
+            }
+        }
+    }
+    tell(format!("{:?}", ledger.next_delivery()));
+    says
+}
+
+fn snapshot_story(ledger: &dyn Ledger) -> Vec<String> {
+    for (seq, format, kept) in [(1, 1, true), (2, 1, false), (3, 1, false), (4, 1, false), (5, 2, false)] {
+        let snapshot = Snapshot { seq, format, kept, bytes: vec![1] };
+        ledger.put_snapshot(&snapshot).expect("it keeps");
+    }
+    let asked = [(1, 9), (1, 3), (1, 2), (2, 4), (2, 5), (3, 9)];
+    asked.iter().map(|(format, until)| format!("{:?}", ledger.snapshot(*format, *until))).collect()
+}
+
+#[test]
+fn both_ledgers_tell_the_same_story() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::create(&Location::Folder(folder.path().to_owned())).expect("a store");
+    let memory = MemoryLedger::new();
+    for story in [append_story, outbox_story, snapshot_story] {
+        let (on_disk, in_memory) = (story(&store), story(&memory));
+        for (number, (disk, memory)) in on_disk.iter().zip(&in_memory).enumerate() {
+            assert_eq!(disk, memory, "answer {number}");
+        }
+        assert_eq!(on_disk.len(), in_memory.len());
+    }
+}

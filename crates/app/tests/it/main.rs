@@ -1,0 +1,11 @@
+//! The layer between people and journal: who may, what is appended, what time does, what is sent, what is seen.
+
+mod authorisation;
+mod clock;
+mod courier;
+mod faults;
+mod kit;
+mod ledgers;
+mod node;
+mod service;
+mod views;

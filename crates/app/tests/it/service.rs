@@ -1,0 +1,295 @@
+//! A running service: what is asked for, what is due, what fails, and futures that nobody waits for any more. Time is moved
+//! by hand; waiting is for something that must come, with an end that only a fault reaches.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant as Wall};
+
+use app::testing::{ManualClock, MemoryLedger, RecordingChannel, request};
+use app::{Error, Handle, Health, Ledger, Request, Service};
+use model::{Actor, Command, DecisionId, FlagId, NoticeKind};
+
+use crate::faults::{Fault, Faulty};
+use crate::kit::{ADMIN, HOUR, MEMBER, Org, PARTNERS, Relation, by};
+
+const SECOND: i64 = 1_000_000;
+
+struct Running {
+    handle: Handle,
+    clock: Arc<ManualClock>,
+    channel: Arc<RecordingChannel>,
+}
+
+fn serve(org: &Org, ledger: Arc<dyn Ledger>) -> Running {
+    let clock = Arc::new(ManualClock::new(org.now));
+    let channel = Arc::new(RecordingChannel::default());
+    let handle =
+        Service::start(ledger, Arc::clone(&clock) as _, Arc::clone(&channel) as _, "one").expect("it starts");
+    Running { handle, clock, channel }
+}
+
+/// Runs a future to its end on this thread.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let limited = async { tokio::time::timeout(Duration::from_secs(60), future).await };
+    runtime.block_on(limited).expect("it comes to an end")
+}
+
+/// Looks until something holds.
+fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let until = Wall::now() + Duration::from_secs(60);
+    while !holds() {
+        assert!(Wall::now() < until, "it never came to this: {what}");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+fn flag(org: &mut Org, number: u64) -> Request {
+    let command = org.raise_flag(FlagId(5_000 + number), Relation::Own.function(), true);
+    request(by(MEMBER), 7_000 + number, command)
+}
+
+#[test]
+fn what_is_asked_for_is_done_and_seen() {
+    let mut org = Org::new();
+    let running = serve(&org, org.ledger.clone());
+    let done = wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
+    let view = running.handle.view(MEMBER).expect("they are here");
+    assert!(view.seen().flags.contains_key(&FlagId(5_001)), "who writes sees it at once");
+    let view = wait(running.handle.view_from(PARTNERS, done.seq)).expect("it runs").expect("they are here");
+    assert!(!view.seen().flags.contains_key(&FlagId(5_001)));
+    assert_eq!(running.handle.health(), Health::Green);
+    running.handle.shutdown();
+}
+
+#[test]
+fn what_is_due_is_done_when_its_time_comes_and_people_are_told() {
+    let mut org = Org::new();
+    let command = org.ask_decision(DecisionId(900), Relation::Own.function());
+    org.does(by(MEMBER), command);
+    let running = serve(&org, org.ledger.clone());
+    running.clock.advance(48 * HOUR - 1);
+    // A command after that instant shows that the clockwork had its turn and did nothing early.
+    wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
+    let view = running.handle.view(MEMBER).expect("they are here");
+    assert_eq!(view.seen().decisions[&DecisionId(900)].overdue, None);
+    running.clock.advance(1);
+    let overdue = |known: &app::Known| known.state.decisions[&DecisionId(900)].overdue.is_some();
+    let known = wait(running.handle.wait_for(overdue)).expect("it runs");
+    let since = known.state.decisions[&DecisionId(900)].overdue.expect("it is overdue").0;
+    assert_eq!(since, org.now + 48 * HOUR);
+    eventually("the decider is told", || {
+        let sent = running.channel.sent();
+        sent.iter().any(|sent| sent.notice.kind == NoticeKind::DecisionOverdue)
+    });
+    running.handle.shutdown();
+}
+
+#[test]
+fn ten_thousand_that_nobody_waits_for_any_more_do_no_harm() {
+    let mut org = Org::new();
+    let running = serve(&org, org.ledger.clone());
+    let mut draw = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut requests = Vec::new();
+    for number in 0..10_000 {
+        let asked = flag(&mut org, number);
+        requests.push(asked.clone());
+        draw ^= draw << 13;
+        draw ^= draw >> 7;
+        draw ^= draw << 17;
+        let mut future = pin!(running.handle.execute(asked));
+        let mut context = Context::from_waker(Waker::noop());
+        for _ in 0..draw % 4 {
+            match future.as_mut().poll(&mut context) {
+                Poll::Ready(Ok(_) | Err(Error::Busy)) => break,
+                Poll::Ready(other) => panic!("{other:?}"),
+                Poll::Pending => {}
+            }
+            if draw % 3 == 0 {
+                std::thread::yield_now();
+            }
+        }
+    }
+    // Each was done once or not at all, and asking again tells.
+    let mut done = [0_usize; 2];
+    for asked in requests {
+        let reply = loop {
+            match wait(running.handle.execute(asked.clone())) {
+                Err(Error::Busy) => std::thread::yield_now(),
+                reply => break reply,
+            }
+        };
+        done[usize::from(reply.expect("it can be done").repeated)] += 1;
+    }
+    assert_eq!(done[0] + done[1], 10_000);
+    assert!(done[1] > 1_000 && done[0] > 1_000, "some were cancelled before and some after: {done:?}");
+    assert_eq!(running.handle.health(), Health::Green);
+    running.handle.shutdown();
+    let node = org.replayed();
+    assert!((0..10_000).all(|number| node.state().flags.contains_key(&FlagId(5_000 + number))));
+}
+
+/// A ledger whose appends wait until they are let through.
+struct Gated {
+    inner: Arc<MemoryLedger>,
+    open: Mutex<bool>,
+    opened: Condvar,
+}
+
+macro_rules! pass_on {
+    ($($name:ident($($arg:ident: $type:ty),*) -> $out:ty;)*) => {
+        $(fn $name(&self, $($arg: $type),*) -> $out { self.inner.$name($($arg),*) })*
+    };
+}
+
+impl Ledger for Gated {
+    fn append(
+        &self,
+        expected: u64,
+        commits: &[journal::Commit],
+    ) -> Result<journal::Appended, journal::AppendError> {
+        drop(self.opened.wait_while(self.open.lock().unwrap(), |open| !*open).unwrap());
+        self.inner.append(expected, commits)
+    }
+    pass_on! {
+        find(actor: &str, command: u64) -> Result<Option<Vec<journal::Entry>>, journal::StoreError>;
+        read(from: u64, limit: usize) -> Result<Vec<journal::Entry>, journal::StoreError>;
+        last() -> Result<journal::Last, journal::StoreError>;
+        now() -> Result<Option<i64>, journal::StoreError>;
+        wait_beyond(seq: u64, longest: Duration) -> Result<u64, journal::StoreError>;
+        claim(worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<journal::Claimed>, journal::StoreError>;
+        delivered(id: u64, fence: u64, at: i64) -> Result<(), journal::LeaseError>;
+        failed(id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), journal::LeaseError>;
+        dropped(id: u64, fence: u64, at: i64, why: &str) -> Result<(), journal::LeaseError>;
+        postpone(id: u64, fence: u64, until: i64) -> Result<(), journal::LeaseError>;
+        next_delivery() -> Result<Option<i64>, journal::StoreError>;
+        snapshot(format: u64, until: u64) -> Result<Option<journal::Snapshot>, journal::StoreError>;
+        put_snapshot(snapshot: &journal::Snapshot) -> Result<(), journal::StoreError>;
+        put_closed(things: &[journal::Closed]) -> Result<(), journal::StoreError>;
+    }
+}
+
+#[test]
+fn too_much_at_once_is_refused_at_once_and_the_rest_is_done() {
+    let mut org = Org::new();
+    let gated =
+        Arc::new(Gated { inner: org.ledger.clone(), open: Mutex::new(false), opened: Condvar::new() });
+    let running = serve(&org, gated.clone());
+    let mut context = Context::from_waker(Waker::noop());
+    let (mut waiting, mut busy) = (Vec::new(), 0);
+    for number in 0..1_300 {
+        let asked = flag(&mut org, number);
+        let mut future = Box::pin(running.handle.execute(asked));
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(Err(Error::Busy)) => busy += 1,
+            Poll::Ready(other) => panic!("nothing can be appended: {other:?}"),
+            Poll::Pending => waiting.push(future),
+        }
+    }
+    assert!(busy >= 1_300 - 1_024 - 64 && !waiting.is_empty(), "{busy}");
+    *gated.open.lock().unwrap() = true;
+    gated.opened.notify_all();
+    for future in waiting {
+        wait(future).expect("it was done");
+    }
+    running.handle.shutdown();
+}
+
+#[test]
+fn a_full_disk_is_said_and_goes_away_by_itself() {
+    let mut org = Org::new();
+    let faulty = Arc::new(Faulty::new(&org.ledger, &[]));
+    let running = serve(&org, faulty.clone());
+    wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
+    *faulty.always.lock().unwrap() = Fault::Full;
+    let reply = wait(running.handle.execute(flag(&mut org, 2)));
+    assert!(matches!(reply, Err(Error::Full { .. })), "{reply:?}");
+    let Health::Red { why } = running.handle.health() else { panic!("it is not well") };
+    assert!(why[0].contains("the disk is full"), "{why:?}");
+    *faulty.always.lock().unwrap() = Fault::None;
+    eventually("it is well again", || {
+        running.clock.advance(SECOND);
+        running.handle.health() == Health::Green
+    });
+    wait(running.handle.execute(flag(&mut org, 2))).expect("it was done");
+    running.handle.shutdown();
+}
+
+#[test]
+fn a_clock_that_is_set_pauses_time_until_it_keeps_its_pace() {
+    let mut org = Org::new();
+    let command = org.ask_decision(DecisionId(900), Relation::Own.function());
+    org.does(by(MEMBER), command);
+    let running = serve(&org, org.ledger.clone());
+    wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
+    // Somebody sets the clock ahead by three days, beyond what the decision is needed by.
+    running.clock.set_by(72 * HOUR);
+    eventually("it is said", || matches!(running.handle.health(), Health::Red { .. }));
+    wait(running.handle.execute(flag(&mut org, 2))).expect("people go on");
+    let view = running.handle.view(MEMBER).expect("they are here");
+    assert_eq!(
+        view.seen().decisions[&DecisionId(900)].overdue,
+        None,
+        "nothing is due at a time that is in doubt"
+    );
+    assert_eq!(view.seen().last_at, org.now);
+    let mut steps = 0;
+    eventually("it is believed again", || {
+        running.clock.advance(SECOND);
+        steps += 1;
+        running.handle.health() == Health::Green
+    });
+    assert!(steps >= 3);
+    let overdue = |known: &app::Known| known.state.decisions[&DecisionId(900)].overdue.is_some();
+    wait(running.handle.wait_for(overdue)).expect("it runs");
+    running.handle.shutdown();
+}
+
+#[test]
+fn a_restored_journal_waits_for_a_person() {
+    let mut org = Org::new();
+    let seq = org.node.state().applied;
+    org.does(Actor::Operator, Command::Restore { backup_seq: seq });
+    let running = serve(&org, org.ledger.clone());
+    running.clock.advance(100 * HOUR);
+    wait(running.handle.execute(flag(&mut org, 1))).expect("people go on");
+    assert!(matches!(running.handle.health(), Health::Red { .. }));
+    assert!(running.channel.sent().is_empty());
+    let view = running.handle.view(MEMBER).expect("they are here");
+    assert_eq!(view.seen().decisions[&Relation::Own.decision()].overdue, None);
+    wait(running.handle.execute(request(by(ADMIN), 1, Command::Release {}))).expect("it was done");
+    let overdue = |known: &app::Known| known.state.decisions[&Relation::Own.decision()].overdue.is_some();
+    wait(running.handle.wait_for(overdue)).expect("it runs");
+    eventually("notices are sent", || !running.channel.sent().is_empty());
+    eventually("it is well", || running.handle.health() == Health::Green);
+    running.handle.shutdown();
+}
+
+#[test]
+fn what_one_node_writes_another_reads() {
+    let mut org = Org::new();
+    let (one, two) = (serve(&org, org.ledger.clone()), serve(&org, org.ledger.clone()));
+    for number in 0..20 {
+        let (writes, reads) = if number % 2 == 0 { (&one, &two) } else { (&two, &one) };
+        let done = wait(writes.handle.execute(flag(&mut org, number))).expect("it was done");
+        let view = wait(reads.handle.view_from(MEMBER, done.seq)).expect("it runs").expect("they are here");
+        assert!(view.seen().flags.contains_key(&FlagId(5_000 + number)));
+    }
+    one.handle.shutdown();
+    two.handle.shutdown();
+}
+
+#[test]
+fn after_its_end_everything_is_refused_and_the_next_start_is_from_a_snapshot() {
+    let mut org = Org::new();
+    let running = serve(&org, org.ledger.clone());
+    let done = wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
+    running.handle.shutdown();
+    running.handle.shutdown();
+    assert_eq!(wait(running.handle.execute(flag(&mut org, 2))), Err(Error::Stopped));
+    assert!(wait(running.handle.wait_for(|_| false)).is_err());
+    let kept = org.ledger.snapshot(app::SNAPSHOT_FORMAT, u64::MAX).expect("it reads").expect("one was kept");
+    assert!(kept.seq >= done.seq);
+}
