@@ -1,7 +1,6 @@
 //! Backups made under load and restored: whole, standing still until released, and without whoever was erased.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -95,7 +94,7 @@ fn backed_up_under_load(place: &Place) -> Vec<Duration> {
         operation.raise(40);
         let to = place.beside(&format!("backups/{number}"));
         let begun = Instant::now();
-        place.must(&["backup", to.to_str().unwrap()]);
+        place.must(&["backup", &to]);
         took.push(begun.elapsed());
         operation.answers(40);
     }
@@ -105,22 +104,22 @@ fn backed_up_under_load(place: &Place) -> Vec<Duration> {
 }
 
 /// Restores a backup into a place, and looks at it from every side.
-fn restored(whole: &BTreeMap<u64, String>, backup: &Path, to: &Place, look_at_sending: bool) -> Duration {
+fn restored(whole: &BTreeMap<u64, String>, backup: &str, to: &Place, look_at_sending: bool) -> Duration {
     let begun = Instant::now();
-    to.must(&["restore", backup.to_str().unwrap()]);
+    to.must(&["restore", backup]);
     let took = begun.elapsed();
     to.must(&["verify"]);
     let export = to.export();
-    assert!(!knows_her(&export), "somebody who was erased came back with {}", backup.display());
+    assert!(!knows_her(&export), "somebody who was erased came back with {}", backup);
     let journal = rows(&export, "journal");
     let (last, before) = journal.split_last().expect("there are rows");
     assert_eq!(last["kind"], "restored");
     for row in before {
-        let seq = row["seq"].as_u64().unwrap();
-        assert_eq!(row["hash"], json!(whole[&seq]), "row {seq} of {}", backup.display());
+        let seq = row["seq"].as_u64().expect("a row has a number");
+        assert_eq!(row["hash"], json!(whole[&seq]), "row {seq} of {}", backup);
     }
     let pending = rows(&export, "notice").iter().filter(|row| row["state"] == "waiting").count();
-    assert!(pending > 0, "nothing is pending in {}", backup.display());
+    assert!(pending > 0, "nothing is pending in {}", backup);
     if look_at_sending {
         sends_only_when_released(to);
     }
@@ -130,7 +129,7 @@ fn restored(whole: &BTreeMap<u64, String>, backup: &Path, to: &Place, look_at_se
 fn sends_only_when_released(place: &Place) {
     let sent = place.beside("sent.jsonl");
     let lines = || std::fs::read_to_string(&sent).unwrap_or_default().lines().count();
-    let running = Running::start(place, &["--sent", sent.to_str().unwrap()]);
+    let running = Running::start(place, &["--sent", &sent]);
     std::thread::sleep(WATCHED);
     assert_eq!(lines(), 0, "it sends what was pending before it was released");
     place.must(&["release"]);
@@ -148,14 +147,14 @@ fn sends_only_when_released(place: &Place) {
 fn backed_up_and_restored(place: &Place, another: impl Fn() -> Place) {
     let backing = backed_up_under_load(place);
     let export = place.export();
-    let hash = |row: &&Value| (row["seq"].as_u64().unwrap(), row["hash"].as_str().unwrap().to_owned());
-    let whole: BTreeMap<u64, String> = rows(&export, "journal").iter().map(hash).collect();
+    let hash = |row: &&Value| Some((row["seq"].as_u64()?, row["hash"].as_str()?.to_owned()));
+    let whole: BTreeMap<u64, String> = rows(&export, "journal").iter().filter_map(hash).collect();
     let mut restoring = Vec::new();
     for number in 0..ROUNDS {
         let to = another();
         let backup = place.beside(&format!("backups/{number}"));
         restoring.push(restored(&whole, &backup, &to, number % 8 == 3));
-        let (code, said) = to.refused(&["restore", backup.to_str().unwrap()]);
+        let (code, said) = to.refused(&["restore", &backup]);
         assert!(code == 1 && said.contains("not empty"), "{said}");
     }
     let middle = |times: &mut Vec<Duration>| {
@@ -192,20 +191,20 @@ fn an_export_moves_the_operation_to_another_engine_and_back() {
     operation.answers(20);
     assert!(operation.running.end().0.success());
     let file = place.beside("all.jsonl");
-    place.must(&["export", "--to", file.to_str().unwrap()]);
-    let (code, said) = place.refused(&["export", "--to", file.to_str().unwrap()]);
+    place.must(&["export", "--to", &file]);
+    let (code, said) = place.refused(&["export", "--to", &file]);
     assert!(code == 1 && said.contains("is there already"), "{said}");
     let database = Place::database(&server);
-    database.must(&["import", file.to_str().unwrap()]);
+    database.must(&["import", &file]);
     database.must(&["verify"]);
     let back = database.beside("back.jsonl");
-    database.must(&["export", "--to", back.to_str().unwrap()]);
+    database.must(&["export", "--to", &back]);
     let again = Place::folder();
-    again.must(&["import", back.to_str().unwrap()]);
+    again.must(&["import", &back]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), std::fs::read_to_string(&back).unwrap());
     assert_eq!(place.export(), again.export());
     let cut = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&back, &cut[..cut.len() / 2]).unwrap();
-    let (code, said) = Place::folder().refused(&["import", back.to_str().unwrap()]);
+    let (code, said) = Place::folder().refused(&["import", &back]);
     assert!(code == 1 && said.contains("line ") && said.contains("nothing was imported"), "{said}");
 }

@@ -43,8 +43,10 @@ impl Sent {
         let mut rows = BTreeMap::<(String, u64), Vec<(u64, String)>>::new();
         for row in place.export().iter().filter(|row| row["row"] == "journal") {
             let number = |field: &str| row[field].as_u64().expect("a number");
-            let key = (row["actor"].as_str().unwrap().to_owned(), number("command"));
-            rows.entry(key).or_default().push((number("seq"), row["hash"].as_str().unwrap().to_owned()));
+            let key = (row["actor"].as_str().expect("a text").to_owned(), number("command"));
+            rows.entry(key)
+                .or_default()
+                .push((number("seq"), row["hash"].as_str().expect("a text").to_owned()));
         }
         let by_id: BTreeMap<String, &Vec<(u64, String)>> =
             rows.iter().map(|((_, command), rows)| (crate::kit::id(*command), rows)).collect();

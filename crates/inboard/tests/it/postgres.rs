@@ -31,7 +31,7 @@ impl Server {
         let done =
             Command::new(tool).arg(action).arg(&self.folder).output().expect("tools/postgres can be started");
         assert!(done.status.success(), "{action}: {}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
     }
 }
 

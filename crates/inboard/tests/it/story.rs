@@ -177,7 +177,7 @@ impl<'a> Story<'a> {
         assert!(status.success() && rest.is_empty(), "{status} {rest:?}");
         self.place.must(&["verify"]);
         let backup = self.place.beside("backup");
-        self.place.must(&["backup", backup.to_str().unwrap()]);
+        self.place.must(&["backup", &backup]);
         self.place.export()
     }
 }

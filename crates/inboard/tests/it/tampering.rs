@@ -60,7 +60,7 @@ fn a_cut_tail_and_a_chain_computed_anew_are_found_by_the_anchor() {
     let anchor = place.must(&["anchor"]);
     let file = place.beside("anchors");
     std::fs::write(&file, &anchor).unwrap();
-    let anchored = ["verify", "--anchor", file.to_str().unwrap()];
+    let anchored = ["verify", "--anchor", &file];
     assert!(place.must(&anchored).contains("holds what was anchored"));
 
     let cut = place.copy();
@@ -70,7 +70,7 @@ fn a_cut_tail_and_a_chain_computed_anew_are_found_by_the_anchor() {
     assert!(code == 1 && said.contains(&format!("ends at {}", last - 3)), "{said}");
 
     let anew = place.copy();
-    rewrite(&anew);
+    rewrite(&anew).unwrap();
     anew.must(&["verify"]);
     let (code, said) = anew.refused(&anchored);
     assert!(code == 1 && said.contains("rewritten"), "{said}");
@@ -81,39 +81,33 @@ fn a_cut_tail_and_a_chain_computed_anew_are_found_by_the_anchor() {
 }
 
 /// Changes an event and computes every later hash again, as somebody would who knows how.
-fn rewrite(place: &Place) {
-    let conn = rusqlite::Connection::open(place.data().join(journal::STORE_FILE)).unwrap();
+fn rewrite(place: &Place) -> rusqlite::Result<()> {
+    let conn = place.open();
     conn.execute_batch(
         "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), 'high', 'low') AS BLOB) WHERE kind = 'flag_raised'",
-    )
-    .unwrap();
-    let id: Vec<u8> = conn.query_row("SELECT journal FROM meta", [], |row| row.get(0)).unwrap();
-    let mut hash = journal::genesis(journal::JournalId(id.try_into().unwrap()));
-    let mut read = conn
-        .prepare("SELECT seq, command, part, actor, recorded_at, kind, body FROM journal ORDER BY seq")
-        .unwrap();
-    let rows: Vec<journal::Entry> = read
-        .query_map([], |row| {
-            Ok(journal::Entry {
-                seq: row.get::<_, i64>(0)?.cast_unsigned(),
-                command: row.get::<_, i64>(1)?.cast_unsigned(),
-                part: row.get(2)?,
-                actor: row.get(3)?,
-                recorded_at: row.get(4)?,
-                kind: row.get(5)?,
-                body: row.get(6)?,
-                hash: [0; 32],
-            })
+    )?;
+    let id = conn.query_row("SELECT journal FROM meta", [], |row| row.get(0))?;
+    let mut hash = journal::genesis(journal::JournalId(id));
+    let mut read =
+        conn.prepare("SELECT seq, command, part, actor, recorded_at, kind, body FROM journal ORDER BY seq")?;
+    let rows = read.query_map([], |row| {
+        Ok(journal::Entry {
+            seq: row.get::<_, i64>(0)?.cast_unsigned(),
+            command: row.get::<_, i64>(1)?.cast_unsigned(),
+            part: row.get(2)?,
+            actor: row.get(3)?,
+            recorded_at: row.get(4)?,
+            kind: row.get(5)?,
+            body: row.get(6)?,
+            hash: [0; 32],
         })
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for row in rows {
+    })?;
+    for row in rows.collect::<rusqlite::Result<Vec<_>>>()? {
         hash = journal::hash_of(&hash, &row);
         let seq = row.seq.cast_signed();
-        conn.execute("UPDATE journal SET hash = ?1 WHERE seq = ?2", rusqlite::params![hash.as_slice(), seq])
-            .unwrap();
+        conn.execute("UPDATE journal SET hash = ?1 WHERE seq = ?2", rusqlite::params![hash.as_slice(), seq])?;
     }
+    Ok(())
 }
 
 #[test]

@@ -28,7 +28,9 @@ pub(crate) fn server() -> Option<String> {
 
 impl Place {
     pub(crate) fn folder() -> Self {
-        Self { folder: tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap(), database: None }
+        let folder =
+            tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("the folder for tests can be written");
+        Self { folder, database: None }
     }
 
     /// A database of its own on a server.
@@ -36,7 +38,7 @@ impl Place {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("inboard_program_{}_{number}", std::process::id());
         let mut client = Client::connect(server, NoTls).expect("the server for tests answers");
-        client.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database can be made");
         let mut place = Self::folder();
         place.database = Some((server.to_owned(), name));
         place
@@ -51,12 +53,12 @@ impl Place {
 
     /// The folder of the journal.
     pub(crate) fn data(&self) -> PathBuf {
-        self.beside("data")
+        self.folder.path().join("data")
     }
 
     /// A path beside the journal.
-    pub(crate) fn beside(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+    pub(crate) fn beside(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
     }
 
     /// The program with a subcommand and its arguments, before the place.
@@ -79,7 +81,7 @@ impl Place {
         let done = self.run(words);
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert!(done.status.success(), "{words:?}: {told}");
-        String::from_utf8(done.stdout).unwrap()
+        String::from_utf8(done.stdout).expect("it writes UTF-8")
     }
 
     /// What a subcommand that must fail says, and its exit code.
@@ -93,30 +95,39 @@ impl Place {
 
     /// Everything that the journal and what is beside it hold.
     pub(crate) fn export(&self) -> Vec<Value> {
-        self.must(&["export"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        let lines = self.must(&["export"]);
+        lines.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
     }
 
     /// Changes the tables of a folder behind the program's back.
     pub(crate) fn sql(&self, text: &str) {
-        let conn = rusqlite::Connection::open(self.data().join(journal::STORE_FILE)).unwrap();
-        conn.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
-        conn.execute_batch(text).unwrap();
+        let conn = self.open();
+        conn.execute_batch(text).expect("the tables can be changed");
+    }
+
+    /// The tables of a folder.
+    pub(crate) fn open(&self) -> rusqlite::Connection {
+        let conn =
+            rusqlite::Connection::open(self.data().join(journal::STORE_FILE)).expect("the file is there");
+        conn.busy_timeout(std::time::Duration::from_secs(10)).expect("it can be set");
+        conn
     }
 
     /// A copy of a folder's journal at a place of its own.
     pub(crate) fn copy(&self) -> Self {
         let copy = Self::folder();
-        copy_folder(&self.data(), &copy.data());
+        copy_folder(&self.data(), &copy.data()).expect("a folder can be copied");
         copy
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
     }
+    Ok(())
 }
 
 impl Drop for Place {

@@ -99,15 +99,18 @@ impl Running {
 
     /// Kills it at once, and returns what it had answered before.
     pub(crate) fn kill(mut self) -> Vec<Answer> {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.child.kill().expect("it runs");
+        self.child.wait().expect("it has ended");
         self.answers.iter().map(Answer).collect()
     }
 
     /// Asks it to end by a signal, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        let done = std::process::Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap();
+        let done = std::process::Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status()
+            .expect("`kill` is there");
         assert!(done.success());
     }
 
@@ -115,7 +118,7 @@ impl Running {
     pub(crate) fn end_with_signal(mut self) -> (ExitStatus, Vec<Answer>) {
         self.signal("TERM");
         let rest = self.answers.iter().map(Answer).collect();
-        (self.child.wait().unwrap(), rest)
+        (self.child.wait().expect("it has ended"), rest)
     }
 
     /// Closes its input.
@@ -127,7 +130,7 @@ impl Running {
     pub(crate) fn end(mut self) -> (ExitStatus, Vec<Answer>) {
         self.close();
         let rest = self.answers.iter().map(Answer).collect();
-        (self.child.wait().unwrap(), rest)
+        (self.child.wait().expect("it has ended"), rest)
     }
 }
 

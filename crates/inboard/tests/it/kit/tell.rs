@@ -18,7 +18,8 @@ pub(crate) fn text(words: &str) -> Value {
 /// An instant so many hours from now, as commands write it.
 pub(crate) fn hours_from_now(hours: f64) -> String {
     #[expect(clippy::disallowed_methods, reason = "the program is real, and so is its time")]
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs_f64();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.expect("it is later than 1970").as_secs_f64();
     worktime::Instant::from_micros(((now + hours * 3_600.0) * 1e6) as i64).to_string()
 }
 
