@@ -8,8 +8,9 @@ use crate::clock;
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Print one line that proves later what the journal held today. Keep it where nobody who can change the journal can change
-/// it too, and give it to `inboard verify --anchor`.
+/// Print one line that proves later what the journal held today.
+///
+/// Keep it where nobody who can change the journal can change it too, and give it to `inboard verify --anchor`.
 #[derive(Debug, Args)]
 pub(crate) struct AnchorArgs {
     #[command(flatten)]

@@ -9,7 +9,9 @@ use journal::Store;
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Copy everything, as of one moment, into a new folder. The program may go on running meanwhile.
+/// Copy everything, as of one moment, into a new folder.
+///
+/// The program may go on running meanwhile.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {
     /// The folder to make. It is there whole or not at all. Beside it lies `erased.jsonl`, which says who must stay erased:

@@ -11,8 +11,9 @@ use crate::operator;
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Forget a person who left: their name, addresses, what they wrote and what they were told. The journal still holds together,
-/// and a backup that is restored later forgets them too.
+/// Forget a person who left: their name, addresses, what they wrote and what they were told.
+///
+/// The journal still holds together, and a backup that is restored later forgets them too.
 #[derive(Debug, Args)]
 pub(crate) struct EraseArgs {
     /// Their id, as `person:0a1b2c3d4e5f6` or without the word.

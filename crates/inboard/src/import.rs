@@ -11,8 +11,10 @@ use journal::Store;
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Make a journal at an empty place from an export, of either engine. It moves the operation: stop the program that used the
-/// old place, for two that go on from here would both tell people the same.
+/// Make a journal at an empty place from an export, of either engine.
+///
+/// It moves the operation: stop the program that used the old place, for two that go on from here would both tell people
+/// the same.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// The export ("-" for standard input).

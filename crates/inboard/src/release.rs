@@ -10,7 +10,9 @@ use crate::operator;
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Let a restored journal go on: time acts again, and what was pending is sent unless it is moot by now.
+/// Let a restored journal go on.
+///
+/// Time acts again, and what was pending is sent unless it is moot by now.
 #[derive(Debug, Args)]
 pub(crate) struct ReleaseArgs {
     #[command(flatten)]

@@ -13,8 +13,10 @@ use crate::draw::Drawn;
 use crate::outcome::Outcome;
 use crate::place::{Place, as_argument};
 
-/// Make a journal at an empty place from a backup, checked before anything is written. Whoever was erased stays erased. Time
-/// stands still in it, and nothing is sent, until `inboard release`.
+/// Make a journal at an empty place from a backup.
+///
+/// Everything is checked before anything is written. Whoever was erased stays erased. Time stands still in the new journal,
+/// and nothing is sent, until `inboard release`.
 #[derive(Debug, Args)]
 pub(crate) struct RestoreArgs {
     /// The folder that `inboard backup` made.

@@ -35,8 +35,10 @@ const HEALTH_EVERY: Duration = Duration::from_millis(100);
 /// How long an end in order may take, for what is under way.
 const END_WITHIN: Duration = Duration::from_secs(20);
 
-/// Run the operation: let time act, deliver what is to be told, and take commands on standard input, one JSON line each
-/// (docs/OPERATE.md says how). Ends in order on SIGINT and SIGTERM.
+/// Run the operation: let time act, deliver what is to be told, take commands on standard input.
+///
+/// Commands are JSON Lines, each answered with one line on standard output when it is on disk; docs/OPERATE.md says how.
+/// The program ends in order on SIGINT and SIGTERM.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
