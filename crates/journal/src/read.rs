@@ -34,13 +34,18 @@ impl Store {
     /// # Errors
     /// When the store cannot be written, or an append under way does not end within ten seconds.
     pub fn find_settled(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
-        Ok(self.pool.write(|conn| {
+        let found = self.pool.write(|conn| {
             // On SQLite there is one writer, and this is it.
             if conn.pg().is_some() {
                 conn.batch("LOCK TABLE journal IN SHARE MODE")?;
             }
             find(conn, actor, command)
-        })?)
+        });
+        found.map_err(|fault: Fault| match StoreError::from(fault) {
+            // Nothing was changed, so nothing can be unknown.
+            StoreError::Unknown { what } => StoreError::Unavailable { what },
+            other => other,
+        })
     }
 
     /// Where the journal ends.

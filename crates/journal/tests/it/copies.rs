@@ -9,7 +9,7 @@ use journal::{
     Text, Token,
 };
 
-use crate::place::{Place, commit, fill, on_both_engines};
+use crate::place::{Ending, Place, commit, fill, on_both_engines};
 
 on_both_engines!(
     a_backup_under_load_is_restored_twenty_times,
@@ -98,14 +98,6 @@ fn a_backup_under_load_is_restored_twenty_times(place: &Place) {
         fill(&restored, 1);
     }
     assert!(backups.windows(2).all(|pair| pair[0].1 < pair[1].1), "nothing was written meanwhile");
-}
-
-struct Ending<'a>(&'a AtomicBool);
-
-impl Drop for Ending<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
 }
 
 fn a_backup_carries_everything_but_sessions_and_leases(place: &Place) {

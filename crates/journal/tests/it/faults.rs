@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use journal::{AppendError, Location, Store, StoreError};
 use postgres::{Client, NoTls};
 
-use crate::place::{Place, commit, fill};
+use crate::place::{Ending, Place, commit, fill};
 
 fn refused(store: &Store, command: u64) -> StoreError {
     let last = store.last().unwrap();
@@ -77,6 +77,7 @@ fn connections_that_are_ended_lose_nothing() {
     let store = place.create();
     let done = AtomicBool::new(false);
     let acknowledged = std::thread::scope(|scope| {
+        let ending = Ending(&done);
         let killer = scope.spawn(|| {
             let mut kills = 0;
             while !done.load(Ordering::SeqCst) {
@@ -109,7 +110,7 @@ fn connections_that_are_ended_lose_nothing() {
                 Err(other) => panic!("{other}"),
             }
         }
-        done.store(true, Ordering::SeqCst);
+        drop(ending);
         assert!(killer.join().unwrap() >= 30);
         acknowledged
     });
@@ -190,7 +191,10 @@ fn an_append_under_way_is_waited_for() {
     std::thread::scope(|scope| {
         let settled = scope.spawn(|| store.find_settled("a", 77));
         let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'ShareLock'";
-        while place.number(waits) == 0 {}
+        let begun = Instant::now();
+        while place.number(waits) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(9), "nobody waits");
+        }
         slow.batch_execute("COMMIT").unwrap();
         assert_eq!(settled.join().unwrap().unwrap().map(|rows| rows.len()), Some(1));
     });
