@@ -54,6 +54,19 @@ fn verify_names_the_first_bad_row() {
 }
 
 #[test]
+fn a_changed_text_is_found_and_an_erased_one_is_no_fault() {
+    let place = written();
+    let changed = place.copy();
+    changed
+        .sql("UPDATE texts SET text = 'Vendors are paid some day' WHERE text = 'Vendors are paid on time'");
+    let (code, said) = changed.refused(&["verify"]);
+    assert!(code == 1 && said.contains("row 5: the text ") && said.contains("was changed"), "{said}");
+    assert!(place.must(&["verify"]).contains("texts fit\n"));
+    place.sql("DELETE FROM texts WHERE text = 'Vendors are paid on time'");
+    assert!(place.must(&["verify"]).contains("1 are not there"));
+}
+
+#[test]
 fn a_cut_tail_and_a_chain_computed_anew_are_found_by_the_anchor() {
     let place = written();
     let last = rows(&place);

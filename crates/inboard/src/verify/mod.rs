@@ -1,4 +1,6 @@
-//! `inboard verify`: whether the journal is whole, and still what was anchored.
+//! `inboard verify`: whether the journal is whole, still what was anchored, and its texts what they were.
+
+mod texts;
 
 use std::path::{Path, PathBuf};
 
@@ -8,8 +10,9 @@ use journal::{Anchor, AnchorError, Location, Store};
 
 use crate::outcome::{CouldNot, Outcome};
 use crate::place::{Place, as_argument};
+use texts::Texts;
 
-/// Check that nothing in the journal was changed, removed or moved.
+/// Check that nothing in the journal was changed, removed or moved, nor a text beside it changed.
 ///
 /// Exit code 0: it is whole. 1: it is not, and the first bad row is named. 2: it could not be looked at.
 #[derive(Debug, Args)]
@@ -49,8 +52,25 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<Outcome> {
             }
         }
     }
-    println!("{location}: {whole}{}", anchored(anchors.len()));
+    let found = texts::check(&store, whole.seq).map_err(|error| could_not(error.into()))?;
+    if let Some((row, text)) = found.changed {
+        eprintln!(
+            "{location}: row {row}: the text {text} that it tells of was changed.\n{}",
+            what_to_do(&location)
+        );
+        return Ok(Outcome::Wrong);
+    }
+    println!("{location}: {whole}{}; {}", anchored(anchors.len()), fitting(found));
     Ok(Outcome::Done)
+}
+
+fn fitting(found: Texts) -> String {
+    match found {
+        Texts { fit, gone: 0, .. } => format!("{fit} texts fit"),
+        Texts { fit, gone, .. } => {
+            format!("{fit} texts fit, {gone} are not there (of people who were erased)")
+        }
+    }
 }
 
 fn anchored(count: usize) -> String {
