@@ -8,6 +8,7 @@ mod output;
 mod request;
 mod sent;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,7 @@ const UNDER_WAY_MAX: usize = 512;
 /// Between two looks at the health.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
 /// How long an end in order may take, for what is under way.
-const END_WITHIN: Duration = Duration::from_secs(20);
+const END_WITHIN: Duration = Duration::from_secs(10);
 
 /// Run the operation: let time act, deliver what is to be told, take commands on standard input.
 ///
@@ -64,13 +65,16 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     let ends = on_signals().with_context(failed)?;
     let store = Arc::new(Store::open(&location).with_context(failed)?);
     let channel = SentLog::new(args.sent.as_deref());
-    let (output, writing) = Output::start().with_context(failed)?;
+    let output = Output::start().with_context(failed)?;
     // One thread, so that commands are handed on in the order in which they came.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().with_context(failed)?;
     // A name of its own for whoever sends, among all programs on this journal.
     let worker = format!("run-{:016x}", Drawn::new(None).draw());
     let handle =
         Service::start(store, Arc::new(SystemClock), Arc::new(channel), &worker).with_context(failed)?;
+    if std::io::stdin().is_terminal() {
+        eprintln!("{location} runs. It takes commands here, one JSON line each, and ends with Ctrl-C.");
+    }
     runtime.block_on(async {
         let files = args.health.as_deref().map(HealthFile::new);
         let watching = files.map(|file| tokio::spawn(watch(handle.clone(), file)));
@@ -80,8 +84,6 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
         }
     });
     handle.shutdown();
-    drop(runtime);
-    let _ = writing.join();
     if let Some(path) = &args.health {
         say(&mut HealthFile::new(path), Some("it has stopped"));
     }
@@ -131,20 +133,20 @@ async fn take(handle: &Handle, output: &Output, under_way: &Arc<Semaphore>) {
                 what: format!("the line has {bytes} bytes, at most {LINE_BYTES_MAX} are read"),
             }),
         };
+        // Held until the answer is written, so that whoever does not read answers is not read from either.
+        let Ok(place) = Arc::clone(under_way).acquire_owned().await else { return };
         let request = match request {
             Ok(request) => request,
             Err(bad) => {
-                output.line(answer::bad(number, &bad));
+                output.line(answer::bad(number, &bad), place);
                 continue;
             }
         };
-        let Ok(permit) = Arc::clone(under_way).acquire_owned().await else { return };
         let (handle, output) = (handle.clone(), output.clone());
         tokio::spawn(async move {
             let id = request.command_id;
             let reply = handle.execute(request).await;
-            output.line(answer::line(id, &reply));
-            drop(permit);
+            output.line(answer::line(id, &reply), place);
         });
     }
 }

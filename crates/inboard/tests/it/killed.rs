@@ -1,6 +1,6 @@
 //! Killed at any moment while it writes: what it acknowledged is there, and what it had not answered is carried out once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -9,8 +9,10 @@ use crate::kit::{Load, Org, Place, Running};
 
 /// Commands that are under way at a time.
 const IN_FLIGHT: usize = 24;
-/// Rounds between two looks at the whole journal.
-const LOOK_EVERY: u64 = 25;
+/// Kills between two looks at the whole journal.
+const LOOK_EVERY: u64 = 10;
+/// A place that was killed so often is left for a new one: reading ever longer journals would take most of the time.
+const KILLS_PER_PLACE: usize = 25;
 
 fn kills() -> u64 {
     std::env::var("INBOARD_KILLS").ok().map_or(5, |count| count.parse().expect("INBOARD_KILLS is a number"))
@@ -97,20 +99,48 @@ fn repeat(running: &mut Running, sent: &mut Sent) {
 
 #[test]
 fn killed_while_it_writes_it_keeps_what_it_acknowledged() {
+    let kills = kills();
+    let mut total = Counts::default();
+    for first in (0..kills).step_by(KILLS_PER_PLACE) {
+        let last = kills.min(first + KILLS_PER_PLACE as u64);
+        let counts = kill_often(first..last);
+        total = Counts {
+            acknowledged: total.acknowledged + counts.acknowledged,
+            unanswered: total.unanswered + counts.unanswered,
+            recorded: total.recorded + counts.recorded,
+        };
+    }
+    assert!(total.unanswered > 0, "it was never killed with a command under way");
+    println!(
+        "killed {kills} times: {} acknowledged, none lost; {} unanswered, carried out once ({} of those looked at had \
+         been recorded)",
+        total.acknowledged, total.unanswered, total.recorded
+    );
+}
+
+#[derive(Default)]
+struct Counts {
+    acknowledged: usize,
+    unanswered: usize,
+    /// Of the unanswered, how many were found in the journal where it was looked at.
+    recorded: usize,
+}
+
+/// Kills the program at one place, again and again.
+fn kill_often(kills: std::ops::Range<u64>) -> Counts {
     let place = Place::folder();
     let org = Org::found(&place);
     let mut running = Running::start(&place, &[]);
     let mut load = Load::set_up(&mut running, &org, 1_000);
-    let mut sent = Sent::default();
-    let (kills, mut unanswered, mut recorded_unanswered) = (kills(), 0, 0);
-    for kill in 0..kills {
+    let (mut sent, mut counts) = (Sent::default(), Counts::default());
+    for kill in kills {
         // From 40 to 240 ms, spread evenly over the kills.
         write_and_kill(running, &mut load, &mut sent, Duration::from_millis(40 + kill * 79 % 200));
         place.must(&["verify"]);
-        unanswered += sent.open.len();
+        counts.unanswered += sent.open.len();
         if kill % LOOK_EVERY == 0 {
             sent.check(&place);
-            recorded_unanswered += sent.open.keys().filter(|id| stands(&place, id)).count();
+            counts.recorded += recorded(&place, &sent);
         }
         running = Running::start(&place, &[]);
         repeat(&mut running, &mut sent);
@@ -118,16 +148,14 @@ fn killed_while_it_writes_it_keeps_what_it_acknowledged() {
     drop(running);
     place.must(&["verify"]);
     sent.check(&place);
-    assert!(unanswered > 0, "it was never killed with a command under way");
-    println!(
-        "killed {kills} times: {} acknowledged, none lost; {unanswered} unanswered, carried out once \
-         ({recorded_unanswered} of those looked at had been recorded)",
-        sent.done.len()
-    );
+    counts.acknowledged = sent.done.len();
+    counts
 }
 
-fn stands(place: &Place, id: &str) -> bool {
-    place.export().iter().any(|row| {
-        row["row"] == "journal" && row["command"].as_u64().map(crate::kit::id).as_deref() == Some(id)
-    })
+/// How many of what was not answered stand in the journal.
+fn recorded(place: &Place, sent: &Sent) -> usize {
+    let export = place.export();
+    let ids = export.iter().filter(|row| row["row"] == "journal").filter_map(|row| row["command"].as_u64());
+    let ids: BTreeSet<String> = ids.map(crate::kit::id).collect();
+    sent.open.keys().filter(|id| ids.contains(*id)).count()
 }

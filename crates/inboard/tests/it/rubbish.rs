@@ -1,5 +1,9 @@
 //! Whatever comes in on standard input is answered with what is wrong, changes nothing, and the program goes on.
 
+use std::io::Write as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
 use crate::kit::{Load, Org, Place, Running, id};
 
 /// Lines with a word that the answer must have.
@@ -74,4 +78,36 @@ fn rubbish_is_answered_with_what_is_wrong_and_changes_nothing() {
     assert!(answer.command() == id && answer.recorded().is_some(), "it goes on: {:?}", answer.0);
     let (status, rest) = running.end_with_signal();
     assert!(status.success() && rest.is_empty(), "{status} {rest:?}");
+}
+
+#[test]
+fn answers_that_nobody_reads_keep_it_from_reading_but_not_from_ending() {
+    let place = Place::folder();
+    Org::found(&place);
+    let health = place.beside("health");
+    let mut command = place.command(&["run", "--sent", "/dev/null", "--health", &health]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // Ends with an error when the program does.
+    let sending = std::thread::spawn(move || while input.write_all(&b"nonsense\n".repeat(1_000)).is_ok() {});
+    let begun = Instant::now();
+    while std::fs::read_to_string(&health).unwrap_or_default() != "green\n" {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it is not up");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > Duration::from_secs(60) {
+            child.kill().unwrap();
+            panic!("it does not end");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert!(status.success(), "{status}");
+    sending.join().unwrap();
 }
