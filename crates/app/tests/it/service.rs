@@ -107,7 +107,7 @@ fn ten_thousand_that_nobody_waits_for_any_more_do_no_harm() {
                 Poll::Ready(other) => panic!("{other:?}"),
                 Poll::Pending => {}
             }
-            if draw % 3 == 0 {
+            if draw.is_multiple_of(3) {
                 std::thread::yield_now();
             }
         }
@@ -150,7 +150,11 @@ impl Ledger for Gated {
         expected: u64,
         commits: &[journal::Commit],
     ) -> Result<journal::Appended, journal::AppendError> {
-        drop(self.opened.wait_while(self.open.lock().unwrap(), |open| !*open).unwrap());
+        drop(
+            self.opened
+                .wait_while(self.open.lock().expect("nobody panicked"), |open| !*open)
+                .expect("nobody panicked"),
+        );
         self.inner.append(expected, commits)
     }
     pass_on! {
@@ -189,7 +193,7 @@ fn too_much_at_once_is_refused_at_once_and_the_rest_is_done() {
         }
     }
     assert!(busy >= 1_300 - 1_024 - 64 && !waiting.is_empty(), "{busy}");
-    *gated.open.lock().unwrap() = true;
+    *gated.open.lock().expect("nobody panicked") = true;
     gated.opened.notify_all();
     for future in waiting {
         wait(future).expect("it was done");
@@ -203,12 +207,12 @@ fn a_full_disk_is_said_and_goes_away_by_itself() {
     let faulty = Arc::new(Faulty::new(&org.ledger, &[]));
     let running = serve(&org, faulty.clone());
     wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
-    *faulty.always.lock().unwrap() = Fault::Full;
+    *faulty.always.lock().expect("nobody panicked") = Fault::Full;
     let reply = wait(running.handle.execute(flag(&mut org, 2)));
     assert!(matches!(reply, Err(Error::Full { .. })), "{reply:?}");
     let Health::Red { why } = running.handle.health() else { panic!("it is not well") };
     assert!(why[0].contains("the disk is full"), "{why:?}");
-    *faulty.always.lock().unwrap() = Fault::None;
+    *faulty.always.lock().expect("nobody panicked") = Fault::None;
     eventually("it is well again", || {
         running.clock.advance(SECOND);
         running.handle.health() == Health::Green
