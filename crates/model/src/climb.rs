@@ -211,12 +211,7 @@ enum Found {
     Hold(Vec<Turn>),
 }
 
-fn look(
-    state: &State,
-    escalation: &Escalation,
-    (round, step, over): (u8, u8, u8),
-    now: Instant,
-) -> Found {
+fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8), now: Instant) -> Found {
     let place = &escalation.path.steps[usize::from(step)];
     let told =
         |person: PersonId| escalation.told.iter().any(|told| told.round == round && told.person == person);

@@ -293,9 +293,8 @@ impl Life {
             5 => (decider, Command::Decide { decision, answer: text }),
             6 => (self.person(scene), Command::Recommend { decision, recommendation: text }),
             7 => {
-                let running = |id: &DecisionId| {
-                    scene.state.timers.contains_key(&model::TimerKey::Silence(*id))
-                };
+                let running =
+                    |id: &DecisionId| scene.state.timers.contains_key(&model::TimerKey::Silence(*id));
                 let decision = self.one_of(scene.state.decisions.keys().copied().filter(running))?;
                 let found = scene.state.decisions.get(&decision)?;
                 let right = found.decision_type.and_then(|id| scene.state.decision_types.get(&id));

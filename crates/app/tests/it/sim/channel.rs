@@ -101,7 +101,10 @@ impl Post {
             let minutes = || (0..4).all(|minute| oracle.book.is_at_work(*person, now - minute * MINUTE));
             let there = *called || (oracle.book.is_at_work(*person, *at) && minutes());
             if there && now - since.max(*at) > TOLD_MAX {
-                return failed("everybody hears", format!("{person} was told by {step:?} at {at}, it is {now}"));
+                return failed(
+                    "everybody hears",
+                    format!("{person} was told by {step:?} at {at}, it is {now}"),
+                );
             }
         }
         Ok(())

@@ -3,8 +3,8 @@
 use app::{SNAPSHOT_FORMAT, View};
 use journal::Snapshot;
 use model::{
-    Actor, Charter, Command, Context, FlagId, FunctionId, Instant, PersonId, Severity, State, TextId, TextRef,
-    decide,
+    Actor, Charter, Command, Context, FlagId, FunctionId, Instant, PersonId, Severity, State, TextId,
+    TextRef, decide,
 };
 
 use super::oracle::{Failed, failed};
@@ -112,7 +112,8 @@ impl Sim {
             let view = View::of(&known, viewer).expect("a viewer who is here");
             (view.version(), postcard::to_stdvec(view.seen()).expect("a state has bytes"))
         };
-        let Some(leader) = self.mirror.people.keys().copied().find(|person| self.oracle.book.is_leader(*person))
+        let Some(leader) =
+            self.mirror.people.keys().copied().find(|person| self.oracle.book.is_leader(*person))
         else {
             return Ok(());
         };

@@ -26,13 +26,8 @@ pub(crate) enum Fault {
     Refused,
 }
 
-pub(crate) const FAULTS: &[Fault] = &[
-    Fault::CrashBefore,
-    Fault::CrashAfter,
-    Fault::UnknownWritten,
-    Fault::UnknownLost,
-    Fault::Refused,
-];
+pub(crate) const FAULTS: &[Fault] =
+    &[Fault::CrashBefore, Fault::CrashAfter, Fault::UnknownWritten, Fault::UnknownLost, Fault::Refused];
 
 /// The node died: what a panic carries then.
 pub(crate) struct Crash;

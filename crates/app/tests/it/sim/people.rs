@@ -71,7 +71,8 @@ pub(crate) fn hear(
                 let detail = format!("{kind} {id} of {actor} was acknowledged as {done:?}; found {last:?}");
                 return failed("nothing acknowledged is lost", detail);
             }
-            let stale = based_on.is_some_and(|based| changed(before, command).is_some_and(|now| now != based));
+            let stale =
+                based_on.is_some_and(|based| changed(before, command).is_some_and(|now| now != based));
             if stale && !done.repeated && done.events > 0 && sees_numbers(before, *actor) {
                 return failed("based on", format!("{kind} {id} was carried out on what has changed"));
             }

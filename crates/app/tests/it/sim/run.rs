@@ -407,7 +407,8 @@ impl Sim {
     fn turn(&mut self, place: usize) -> Result<(), Failed> {
         let now = self.now;
         self.stations[place].recover(now);
-        if self.stations[place].health != Health::Up && !matches!(self.stations[place].health, Health::Cut(_)) {
+        if self.stations[place].health != Health::Up && !matches!(self.stations[place].health, Health::Cut(_))
+        {
             return Ok(());
         }
         if self.stations[place].node.is_none() {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use app::Sealed;
 use jiff::ToSpan;
 use model::{
-    Actor, Aim, Command, CompanyId, DecisionTypeId, Direction, FunctionId, HolidayRule, Hours,
-    Instant, Level, OutcomeId, OutcomeKind, OwnershipId, Path, PersonId, Quantity, Receiver, Right, Role,
-    Rotation, Seat, SiteId, Step, TeamId, Terms, TextId, TextRef, WhenOff,
+    Actor, Aim, Command, CompanyId, DecisionTypeId, Direction, FunctionId, HolidayRule, Hours, Instant,
+    Level, OutcomeId, OutcomeKind, OwnershipId, Path, PersonId, Quantity, Receiver, Right, Role, Rotation,
+    Seat, SiteId, Step, TeamId, Terms, TextId, TextRef, WhenOff,
 };
 use worktime::{Date, Zone};
 
@@ -150,8 +150,7 @@ impl Maker {
             (3, Receiver::Sponsor),
         ]);
         let wait_minutes = self.rng.one(&[1, 10, 30, 60, 120, 240, 480, 960, 1_500]);
-        let when_off =
-            self.rng.weighted(&[(5, WhenOff::Hold), (4, WhenOff::NextAtWork), (2, WhenOff::Call)]);
+        let when_off = self.rng.weighted(&[(5, WhenOff::Hold), (4, WhenOff::NextAtWork), (2, WhenOff::Call)]);
         Step { receiver, wait_minutes, when_off }
     }
 

@@ -126,7 +126,10 @@ impl Book {
 
     /// Owner, acting owner and backup.
     pub(crate) fn authority(&self, function: FunctionId) -> BTreeSet<PersonId> {
-        [Seat::Acting, Seat::Owner, Seat::Backup].iter().filter_map(|seat| self.seat(function, *seat)).collect()
+        [Seat::Acting, Seat::Owner, Seat::Backup]
+            .iter()
+            .filter_map(|seat| self.seat(function, *seat))
+            .collect()
     }
 
     /// The path of a function as it is now.
@@ -270,8 +273,10 @@ impl Book {
         | E::SwapAsked { team, .. }
         | E::SwapAnswered { team, .. }) = event
         else {
-            if matches!(event, E::SiteHoursChanged { .. } | E::SiteLeadNamed { .. } | E::TeamHoursChanged { .. })
-            {
+            if matches!(
+                event,
+                E::SiteHoursChanged { .. } | E::SiteLeadNamed { .. } | E::TeamHoursChanged { .. }
+            ) {
                 self.touch();
             }
             return;

@@ -209,9 +209,7 @@ impl Oracle {
         let Some((round, at)) = place else { return Says::End };
         let told = climb.told_in(round);
         let step = &climb.path.steps[usize::from(at)];
-        let named = |place: usize| {
-            self.book.receiver(climb.function, climb.path.steps[place].receiver, now)
-        };
+        let named = |place: usize| self.book.receiver(climb.function, climb.path.steps[place].receiver, now);
         let Some(person) = named(usize::from(at)) else { return Says::Pass(PassWhy::Empty) };
         if told.contains(&person) {
             return Says::Pass(PassWhy::AlreadyTold);
@@ -265,7 +263,8 @@ impl Oracle {
             return Ok(());
         };
         let place = (*round, *step);
-        if let (Event::StepPassed { why: PassWhy::PersonLeft, .. }, Phase::Waiting(to)) = (event, climb.phase) {
+        if let (Event::StepPassed { why: PassWhy::PersonLeft, .. }, Phase::Waiting(to)) = (event, climb.phase)
+        {
             if place != climb.at || self.book.is_here(to) {
                 return failed("never skipped", format!("{id}: {event:?}, and {to} is here"));
             }
@@ -326,8 +325,8 @@ impl Oracle {
             }
             (Event::StepHeld { due, .. }, Says::Hold(receivers)) => {
                 climb.phase = Phase::Held;
-                let next_at_work = receivers.len() > 1
-                    || climb.path.steps[usize::from(at)].when_off == WhenOff::NextAtWork;
+                let next_at_work =
+                    receivers.len() > 1 || climb.path.steps[usize::from(at)].when_off == WhenOff::NextAtWork;
                 let except = if next_at_work { climb.told_in(round) } else { BTreeSet::new() };
                 let wait = Wait::Back(climb.function, receivers.clone(), except, now);
                 self.agenda.set(&self.book, key, wait, now);

@@ -137,7 +137,13 @@ impl Work {
 
     /// The minutes of `from..to` in which the person is at work, one by one.
     fn walk(&self, from: i64, to: i64) -> Walk<'_> {
-        Walk { work: self, minute: from, to, day: from.div_euclid(DAY), minutes: self.on(from.div_euclid(DAY)) }
+        Walk {
+            work: self,
+            minute: from,
+            to,
+            day: from.div_euclid(DAY),
+            minutes: self.on(from.div_euclid(DAY)),
+        }
     }
 
     /// When the person is at work first, from `from` on and before `to`.
@@ -208,7 +214,9 @@ impl Work {
             return vec![(date(begins), ends)];
         }
         let cuts = (begins + 1..=ends).filter(|minute| minute % QUARTER == 0 || *minute == ends);
-        cuts.filter(|cut| *cut == ends || date(*cut) != date(cut - 1)).map(|cut| (date(cut - 1), cut)).collect()
+        cuts.filter(|cut| *cut == ends || date(*cut) != date(cut - 1))
+            .map(|cut| (date(cut - 1), cut))
+            .collect()
     }
 }
 

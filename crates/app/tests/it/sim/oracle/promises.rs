@@ -162,7 +162,10 @@ impl Oracle {
         let offer = self.offer(id)?;
         let other_side = leader && by != offer.person && offer.answers != offer.person;
         if !offer.open || (by != offer.answers && !other_side) || from < now {
-            return failed("both sides", format!("{by} accepted {id} from {from}, {} answers", offer.answers));
+            return failed(
+                "both sides",
+                format!("{by} accepted {id} from {from}, {} answers", offer.answers),
+            );
         }
         (offer.open, offer.unanswered) = (false, false);
         let until = offer.until;
@@ -181,7 +184,10 @@ impl Oracle {
             (offer.function, offer.seat, offer.person)
         };
         if let Some((other, holder)) = self.book.functions[&function].seats.get(&seat) {
-            return failed("one owner", format!("{person} holds {seat:?} by {id}, {holder} still by {other}"));
+            return failed(
+                "one owner",
+                format!("{person} holds {seat:?} by {id}, {holder} still by {other}"),
+            );
         }
         self.book.sit(function, seat, Some((id, person)));
         Ok(())
