@@ -24,7 +24,7 @@ impl View {
         }
         let part = Sight::of(&known.state, viewer).into_part();
         let whole = part.is_none();
-        let version = part.as_ref().map_or_else(|| number_of(&known.hash), |part| number_of(part));
+        let version = part.as_ref().map_or_else(|| number_of(&known.hash), number_of);
         Some(Self { viewer, whole, version, state: part.unwrap_or_else(|| known.state.clone()) })
     }
 

@@ -23,7 +23,7 @@ impl Store {
     /// their texts, contacts and notices. One transaction: durable when it returns, or not there at all.
     ///
     /// # Errors
-    /// Nothing was recorded, except after `StoreError::Unknown`: then `find` tells. `Moved`: read on and decide again.
+    /// Nothing was recorded, except after `StoreError::Unknown`: then `find_settled` tells. `Moved`: read on and decide again.
     /// `Repeated`: one of the commands is recorded already.
     pub fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError> {
         check(commits)?;

@@ -1,7 +1,7 @@
 //! Backups, made while writing goes on: one folder that is there whole or not at all.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
@@ -121,10 +121,10 @@ impl Store {
 }
 
 /// Notes a folder of backups, to be told of erasures.
-fn remember(pool: &crate::Pool, folder: &PathBuf) -> Result<(), StoreError> {
+fn remember(pool: &crate::Pool, folder: &Path) -> Result<(), StoreError> {
     let Some(folder) = folder.to_str() else {
         let what = "its name is not UTF-8: choose another folder for backups".to_owned();
-        return Err(StoreError::File { path: folder.clone(), what });
+        return Err(StoreError::File { path: folder.to_owned(), what });
     };
     Ok(pool.write(|conn| remember_in(conn, folder))?)
 }

@@ -115,7 +115,8 @@ impl Store {
     /// # Errors
     /// `LostLease` when it was claimed again or settled since.
     pub fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        self.settle(id, fence, "due_at = $3, why = $4, lease_until = NULL", &[retry_at.into(), why.into()])
+        let why = storable(why);
+        self.settle(id, fence, "due_at = $3, why = $4, lease_until = NULL", &[retry_at.into(), (&why).into()])
     }
 
     /// It will not be sent, because it was found moot or cannot be sent at all.
@@ -124,7 +125,7 @@ impl Store {
     /// `LostLease` when it was claimed again or settled since.
     pub fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
         let set = "state = 2, settled_at = $3, why = $4, lease_until = NULL";
-        self.settle(id, fence, set, &[at.into(), why.into()])
+        self.settle(id, fence, set, &[at.into(), (&storable(why)).into()])
     }
 
     /// Not now, but from `until` on (microseconds UTC); does not count as an attempt.
@@ -184,6 +185,11 @@ impl Store {
             _ => Ok(()),
         }
     }
+}
+
+/// What a strange server answered may hold anything; a NUL character cannot be stored.
+fn storable(why: &str) -> String {
+    why.replace('\0', "\u{fffd}")
 }
 
 fn claimed(row: &Row<'_>) -> Result<Claimed, Fault> {

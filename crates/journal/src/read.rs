@@ -20,14 +20,32 @@ impl Store {
         Ok(self.pool.read(|conn| page(conn, from_seq, limit))?)
     }
 
-    /// The rows of a command, `None` when it was never recorded. Tells what became of an append that ended in `Unknown`.
+    /// The rows of a command, `None` when it is not recorded.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM journal WHERE actor = $1 AND command = $2 ORDER BY part");
-        let rows = self.pool.read(|conn| conn.rows(&text, values![actor, command], entry))?;
-        Ok(Some(rows).filter(|rows| !rows.is_empty()))
+        Ok(self.pool.read(|conn| find(conn, actor, command))?)
+    }
+
+    /// What became of an append that ended in `Unknown`: the rows of a command, `None` when it was not recorded and will not
+    /// be. Unlike `find` it waits for appends under way: a server that lost its client may still be committing.
+    ///
+    /// # Errors
+    /// When the store cannot be written, or an append under way does not end within ten seconds.
+    pub fn find_settled(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
+        let found = self.pool.write(|conn| {
+            // On SQLite there is one writer, and this is it.
+            if conn.pg().is_some() {
+                conn.batch("LOCK TABLE journal IN SHARE MODE")?;
+            }
+            find(conn, actor, command)
+        });
+        found.map_err(|fault: Fault| match StoreError::from(fault) {
+            // Nothing was changed, so nothing can be unknown.
+            StoreError::Unknown { what } => StoreError::Unavailable { what },
+            other => other,
+        })
     }
 
     /// Where the journal ends.
@@ -108,6 +126,12 @@ impl Store {
 pub(crate) fn journal_id(conn: &mut Conn) -> Result<JournalId, Fault> {
     let id = conn.row("SELECT journal FROM meta", values![], |row| row.array(0))?;
     id.map(JournalId).ok_or_else(|| Fault::new(Kind::Damaged, "the table meta is empty"))
+}
+
+fn find(conn: &mut Conn, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, Fault> {
+    let text = format!("SELECT {COLUMNS} FROM journal WHERE actor = $1 AND command = $2 ORDER BY part");
+    let rows = conn.rows(&text, values![actor, command], entry)?;
+    Ok(Some(rows).filter(|rows| !rows.is_empty()))
 }
 
 pub(crate) fn last(conn: &mut Conn, journal: JournalId) -> Result<Last, Fault> {

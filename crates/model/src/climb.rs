@@ -49,10 +49,11 @@ pub(crate) fn acknowledge(draft: &mut Draft, id: EscalationId) -> Done {
 
 /// The time of a step has come: its wait ran out, somebody is back, or who took it on forgot.
 pub(crate) fn step_due(draft: &mut Draft, id: EscalationId) {
-    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    let Some(found) = draft.state().escalations.get(&id) else { return };
+    let (round, step) = (found.round, found.step);
     match found.phase {
-        Phase::Waiting(_) => go(draft, id, found.round, found.step + 1),
-        Phase::Held(_) => go(draft, id, found.round, found.step),
+        Phase::Waiting(_) => go(draft, id, round, step + 1),
+        Phase::Held(_) => go(draft, id, round, step),
         Phase::Acknowledged(by) => forget(draft, id, by),
         Phase::Unreached(_) => ceiling(draft, id),
         Phase::Starting | Phase::AtCeiling(_) | Phase::Ended(_) => {}
@@ -78,14 +79,13 @@ pub(crate) fn waits_for_others(state: &State, id: EscalationId, due: &Due, now: 
 
 /// Looks again whom an escalation waits for.
 pub(crate) fn look_again(draft: &mut Draft, id: EscalationId) {
-    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
-    match found.phase {
-        Phase::Waiting(_) => {
-            let (round, step, why) = (found.round, found.step, PassWhy::PersonLeft);
-            draft.push(Event::StepPassed { escalation: id, round, step, why });
-            go(draft, id, round, step + 1);
-        }
-        _ => step_due(draft, id),
+    let Some(found) = draft.state().escalations.get(&id) else { return };
+    let (round, step) = (found.round, found.step);
+    if matches!(found.phase, Phase::Waiting(_)) {
+        draft.push(Event::StepPassed { escalation: id, round, step, why: PassWhy::PersonLeft });
+        go(draft, id, round, step + 1);
+    } else {
+        step_due(draft, id);
     }
 }
 
@@ -103,10 +103,10 @@ pub(crate) fn leave(draft: &mut Draft, person: PersonId) {
     with_them.into_iter().for_each(|id| ceiling(draft, id));
 }
 
-/// The ceiling: whoever with authority is at work is told; is nobody, it waits for who is back first.
+/// The ceiling: whoever with authority is at work is told; if there is nobody, it waits for who is back first.
 pub(crate) fn ceiling(draft: &mut Draft, id: EscalationId) {
-    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
-    let people = last_receivers(draft.state(), &found, draft.now);
+    let Some(found) = draft.state().escalations.get(&id) else { return };
+    let people = last_receivers(draft.state(), found, draft.now);
     let at_work = people.iter().find(|person| draft.state().is_at_work(**person, draft.now));
     if let Some(to) = at_work.copied() {
         draft.push(Event::CeilingReached { escalation: id, to });
@@ -137,13 +137,14 @@ fn last_receivers(state: &State, escalation: &Escalation, now: Instant) -> Vec<P
 
 fn forget(draft: &mut Draft, id: EscalationId, by: PersonId) {
     draft.push(Event::AcknowledgementForgotten { escalation: id, by });
-    let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
+    let Some(found) = draft.state().escalations.get(&id) else { return };
+    let (round, step) = (found.round, found.step);
     // A step that was held when somebody took it on was not taken yet.
-    let taken = found.told.iter().any(|told| (told.round, told.step) == (found.round, found.step));
+    let taken = found.told.iter().any(|told| (told.round, told.step) == (round, step));
     if found.ceiling <= draft.now {
         ceiling(draft, id);
     } else {
-        go(draft, id, found.round, found.step + u8::from(taken));
+        go(draft, id, round, step + u8::from(taken));
     }
 }
 
@@ -153,32 +154,49 @@ fn go(draft: &mut Draft, id: EscalationId, round: u8, step: u8) {
     // Steps before this one are passed over, since its receiver is the first who is at work.
     let mut over = 0;
     loop {
-        let Some(found) = draft.state().escalations.get(&id).cloned() else { return };
-        let Some(place) = found.path.steps.get(usize::from(step)) else {
-            let told = found.told.iter().any(|told| told.round == round);
-            if !told {
+        let Some(found) = draft.state().escalations.get(&id) else { return };
+        let Some(place) = found.path.steps.get(usize::from(step)).copied() else {
+            match after_last(found, round) {
+                AfterLast::Again => (round, step, over) = (round + 1, 0, 0),
                 // The path names nobody any more: whoever has authority hears at once, as at the ceiling.
-                return ceiling(draft, id);
+                AfterLast::Ceiling => return ceiling(draft, id),
+                AfterLast::End => {
+                    return draft
+                        .push(Event::EscalationEnded { escalation: id, why: EscalationEnd::LastStep });
+                }
             }
-            if round >= found.path.repeats {
-                return draft.push(Event::EscalationEnded { escalation: id, why: EscalationEnd::LastStep });
-            }
-            (round, step, over) = (round + 1, 0, 0);
             continue;
         };
-        match look(draft.state(), &found, (round, step, over), draft.now) {
+        match look(draft.state(), found, (round, step, over), draft.now) {
             Found::Later(later) => {
                 over = later;
                 draft.push(Event::StepPassed { escalation: id, round, step, why: PassWhy::Off });
             }
             Found::Nobody(why) => draft.push(Event::StepPassed { escalation: id, round, step, why }),
-            Found::Tell(to, called) => return tell(draft, id, (round, step), place, to, called),
+            Found::Tell(to, called) => return tell(draft, id, (round, step), &place, to, called),
             Found::Hold(turns) => {
                 let due = draft.state().due(Basis::FirstAtWork { turns }, draft.now);
                 return draft.push(Event::StepHeld { escalation: id, round, step, due });
             }
         }
         step += 1;
+    }
+}
+
+/// What follows the last step of a round.
+enum AfterLast {
+    Again,
+    Ceiling,
+    End,
+}
+
+fn after_last(escalation: &Escalation, round: u8) -> AfterLast {
+    if !escalation.told.iter().any(|told| told.round == round) {
+        AfterLast::Ceiling
+    } else if round < escalation.path.repeats {
+        AfterLast::Again
+    } else {
+        AfterLast::End
     }
 }
 
@@ -229,7 +247,7 @@ fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8
     }
     match place.when_off {
         WhenOff::Call => Found::Tell(person, true),
-        WhenOff::Hold => Found::Hold(waited_for(state, escalation.function, place, now, |_| true)),
+        WhenOff::Hold => Found::Hold(state.receiver_turns(escalation.function, place.receiver, now)),
         WhenOff::NextAtWork => {
             let later = &escalation.path.steps[usize::from(step) + 1..];
             let at_work = |place: &Step| {
@@ -240,27 +258,10 @@ fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8
                 return Found::Later(step + 1 + first as u8);
             }
             let all = escalation.path.steps[usize::from(step)..].iter();
-            let untold = |person: PersonId| !told(person);
-            let turns = all.flat_map(|place| waited_for(state, escalation.function, place, now, untold));
-            Found::Hold(turns.collect())
+            let turns = all.flat_map(|place| state.receiver_turns(escalation.function, place.receiver, now));
+            Found::Hold(turns.filter(|turn| !told(turn.person)).collect())
         }
     }
-}
-
-/// Whom a step waits for, of those who are wanted: of the turns of duty, those until the first in which somebody is at
-/// work.
-fn waited_for(
-    state: &State,
-    function: FunctionId,
-    place: &Step,
-    now: Instant,
-    wanted: impl Fn(PersonId) -> bool,
-) -> Vec<Turn> {
-    let mut turns = state.receiver_turns(function, place.receiver, now);
-    turns.retain(|turn| wanted(turn.person));
-    let found = turns.iter().position(|turn| state.first_at_work(std::slice::from_ref(turn)).is_some());
-    turns.truncate(found.map_or(turns.len(), |place| place + 1));
-    turns
 }
 
 fn later(from: Instant, minutes: u32) -> Instant {

@@ -96,9 +96,12 @@ struct Time {
 }
 
 impl Time {
+    fn holds(&self, at: Instant) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+
     fn works_at(&self, state: &State, at: Instant) -> bool {
-        let holds = self.from <= at && self.until.is_none_or(|until| at < until);
-        holds && state.hours(self.person, at).is_some_and(|hours| hours.is_open(at))
+        self.holds(at) && state.hours(self.person, at).is_some_and(|hours| hours.is_open(at))
     }
 }
 
@@ -109,8 +112,7 @@ fn is_current(state: &State, id: OwnershipId) -> bool {
     })
 }
 
-/// Who had, has and will have a seat when, in the order in which they are asked. Whoever takes a seat ends the time of
-/// the one who holds it.
+/// Who had, has and will have a seat when, in the order in which they are asked.
 fn times(state: &State, function: FunctionId, now: Instant) -> Vec<Time> {
     let Some(found) = state.functions.get(&function) else { return Vec::new() };
     let mut times: Vec<Time> = Vec::new();
@@ -120,8 +122,8 @@ fn times(state: &State, function: FunctionId, now: Instant) -> Vec<Time> {
         times.push(Time { person: held.person, seat: held.seat, from: period.from, until });
     }
     let offers = found.offers.iter().filter_map(|id| state.ownerships.get(id));
-    let mut to_come: Vec<Time> = offers
-        .filter(|offer| offer.state == SeatState::Accepted)
+    let accepted = offers.filter(|offer| offer.state == SeatState::Accepted && state.is_here(offer.person));
+    let mut to_come: Vec<Time> = accepted
         .map(|offer| Time {
             person: offer.person,
             seat: offer.seat,
@@ -130,20 +132,27 @@ fn times(state: &State, function: FunctionId, now: Instant) -> Vec<Time> {
         })
         .collect();
     to_come.sort_by_key(|time| time.from);
-    for next in to_come {
-        for before in times.iter_mut().filter(|before| before.seat == next.seat) {
-            before.until = earlier(before.until, Some(next.from));
-        }
-        times.push(next);
-    }
+    to_come.into_iter().for_each(|next| take(&mut times, next));
     let place =
         |time: &Time| [Seat::Acting, Seat::Owner, Seat::Backup].iter().position(|seat| *seat == time.seat);
     times.sort_by_key(place);
-    for time in &mut times {
-        let left = state.people.get(&time.person).and_then(|person| person.left);
-        time.until = earlier(time.until, left);
-    }
     times
+}
+
+/// Somebody will take a seat: whoever holds it gives way, and they give up what nobody holds beside it. Nobody stands in
+/// for themselves.
+fn take(times: &mut Vec<Time>, next: Time) {
+    let owns = |time: &Time| time.seat == Seat::Owner && time.person == next.person && time.holds(next.from);
+    if next.seat == Seat::Acting && times.iter().any(owns) {
+        return;
+    }
+    for before in times.iter_mut() {
+        let given_up = before.person == next.person && next.seat.gives_up().contains(&before.seat);
+        if before.seat == next.seat || given_up {
+            before.until = earlier(before.until, Some(next.from));
+        }
+    }
+    times.push(next);
 }
 
 /// The earlier of two ends; `None` is no end.

@@ -91,7 +91,7 @@ impl fmt::Display for Criterion {
 /// The one action that earns a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Action {
+pub enum LadderAction {
     /// Offer the owner's seat to somebody at the site.
     OfferOwnersSeat,
     /// Somebody at the site was offered the owner's seat, or asked for it, and it is not agreed.
@@ -122,7 +122,7 @@ pub enum Action {
     DecideInTime(DecisionId),
 }
 
-impl Action {
+impl LadderAction {
     /// The action in words, with the site's name: "Offer the owner's seat to somebody at Manila, and wait for their yes".
     #[must_use]
     pub fn at_site(self, site: &str) -> String {
@@ -160,7 +160,7 @@ impl Action {
     }
 }
 
-impl fmt::Display for Action {
+impl fmt::Display for LadderAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.at_site("this site"))
     }
@@ -197,7 +197,7 @@ pub enum Standing {
     /// It is not met.
     Unmet {
         /// What earns it.
-        action: Action,
+        action: LadderAction,
     },
     /// It cannot be known; it does not block.
     Unknown {
@@ -238,7 +238,7 @@ pub struct Ladder {
 impl Ladder {
     /// What has to be done for the next rung: the actions of the lowest rung that is not met. Nothing at the top, and
     /// where only what cannot be known is left.
-    pub fn next_actions(&self) -> impl Iterator<Item = Action> + '_ {
+    pub fn next_actions(&self) -> impl Iterator<Item = LadderAction> + '_ {
         let blocked = self.rungs.iter().find(|rung| rung.is_blocked());
         blocked.into_iter().flat_map(|rung| &rung.criteria).filter_map(|(_, standing)| match standing {
             Standing::Unmet { action } => Some(*action),
@@ -303,9 +303,9 @@ impl Look<'_> {
             return Standing::Met;
         }
         let action = match self.offer(Seat::Owner, |person| self.is_at_site(person)) {
-            Some((id, SeatState::Accepted)) => Action::AwaitOwner(id),
-            Some((id, _)) => Action::AgreeOnOwner(id),
-            None => Action::OfferOwnersSeat,
+            Some((id, SeatState::Accepted)) => LadderAction::AwaitOwner(id),
+            Some((id, _)) => LadderAction::AgreeOnOwner(id),
+            None => LadderAction::OfferOwnersSeat,
         };
         Standing::Unmet { action }
     }
@@ -315,9 +315,9 @@ impl Look<'_> {
             return Standing::Met;
         }
         let action = match self.offer(Seat::Backup, |_| true) {
-            Some((id, SeatState::Accepted)) => Action::AwaitBackup(id),
-            Some((id, _)) => Action::AgreeOnBackup(id),
-            None => Action::OfferBackupsSeat,
+            Some((id, SeatState::Accepted)) => LadderAction::AwaitBackup(id),
+            Some((id, _)) => LadderAction::AgreeOnBackup(id),
+            None => LadderAction::OfferBackupsSeat,
         };
         Standing::Unmet { action }
     }
@@ -334,24 +334,25 @@ impl Look<'_> {
 
     fn path(&self) -> Standing {
         let own = self.state.functions.get(&self.function).and_then(|found| found.path.as_ref());
-        met_or(own.is_some(), Action::SetPath)
+        met_or(own.is_some(), LadderAction::SetPath)
     }
 
     fn charter(&self) -> Standing {
         let found = self.state.functions.get(&self.function).and_then(|found| found.charter.as_ref());
-        met_or(found.is_some_and(says_something), Action::WriteCharter)
+        met_or(found.is_some_and(says_something), LadderAction::WriteCharter)
     }
 
     fn result(&self) -> Standing {
         let Some(function) = self.state.functions.get(&self.function) else {
-            return met_or(false, Action::DefineResult);
+            return met_or(false, LadderAction::DefineResult);
         };
         let outcomes = function.outcomes.iter().filter_map(|id| Some((*id, self.state.outcomes.get(id)?)));
         let results = || outcomes.clone().filter(|(_, outcome)| outcome.aim.kind == OutcomeKind::Result);
         if results().any(|(_, outcome)| outcome.overdue.is_none()) {
             return Standing::Met;
         }
-        let action = results().next().map_or(Action::DefineResult, |(id, _)| Action::TakeReading(id));
+        let action =
+            results().next().map_or(LadderAction::DefineResult, |(id, _)| LadderAction::TakeReading(id));
         Standing::Unmet { action }
     }
 
@@ -361,7 +362,7 @@ impl Look<'_> {
             let holder = self.state.right_holder(found);
             found.right.level == Level::Decide && holder.is_some_and(|person| self.is_at_site(person))
         });
-        met_or(here, Action::GiveRight)
+        met_or(here, LadderAction::GiveRight)
     }
 
     /// Who is on duty changes: then everybody who comes on duty has to be at the site.
@@ -382,7 +383,7 @@ impl Look<'_> {
                 .receiver(self.function, receiver, self.now)
                 .is_some_and(|person| self.is_at_site(person)),
         });
-        met_or(here, Action::BeginPathHere)
+        met_or(here, LadderAction::BeginPathHere)
     }
 
     /// Of decisions between two sites that are open or closed within 90 days, none may be late. What was taken back
@@ -404,8 +405,8 @@ impl Look<'_> {
             }
         }
         match (late_open, late) {
-            (Some(id), _) => Standing::Unmet { action: Action::Decide(id) },
-            (None, Some(id)) => Standing::Unmet { action: Action::DecideInTime(id) },
+            (Some(id), _) => Standing::Unmet { action: LadderAction::Decide(id) },
+            (None, Some(id)) => Standing::Unmet { action: LadderAction::DecideInTime(id) },
             (None, None) if in_time == 0 => Standing::Unknown { why: UnknownWhy::NoDecisions },
             (None, None) => Standing::Met,
         }
@@ -419,7 +420,7 @@ impl Look<'_> {
     }
 }
 
-fn met_or(met: bool, action: Action) -> Standing {
+fn met_or(met: bool, action: LadderAction) -> Standing {
     if met { Standing::Met } else { Standing::Unmet { action } }
 }
 

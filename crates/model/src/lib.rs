@@ -27,7 +27,7 @@ pub use coverage::{Coverage, CoverageWeek, Gap, LongestGap, coverage};
 pub use decide::{Context, decide, decide_in_place};
 pub use event::{DecidedBy, EscalationEnd, Event, OverdueWhy, PassWhy, RightEnd, SeatEnd};
 pub use id::*;
-pub use ladder::{Action, Criterion, Ladder, LadderRung, Rung, Standing, UnknownWhy, ladder};
+pub use ladder::{Criterion, Ladder, LadderAction, LadderRung, Rung, Standing, UnknownWhy, ladder};
 pub use notice::{About, Notice, NoticeKind, is_stale, notices};
 pub use noun::*;
 pub use refusal::{Noun, Refusal};

@@ -145,6 +145,17 @@ pub enum Seat {
     Acting,
 }
 
+impl Seat {
+    /// The seats of a function that nobody holds beside this one: whoever takes this one gives them up.
+    pub(crate) fn gives_up(self) -> &'static [Self] {
+        match self {
+            Self::Owner => &[Self::Backup, Self::Acting],
+            Self::Backup => &[Self::Owner],
+            Self::Acting => &[],
+        }
+    }
+}
+
 /// What kind of success an outcome measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

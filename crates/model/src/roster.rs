@@ -31,7 +31,7 @@ fn turn_at(roster: &Roster, zone: &Zone, at: Instant) -> Option<i64> {
 }
 
 /// Who the roster puts on duty at `at`, and until when that holds at most.
-fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<Instant>) {
+pub(crate) fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<Instant>) {
     let number = turn_at(roster, zone, at);
     let next = turn_start(roster, zone, number.map_or(0, |number| number + 1));
     let people = &roster.rotation.people;
@@ -44,24 +44,19 @@ fn duty(roster: &Roster, zone: &Zone, at: Instant) -> (Option<PersonId>, Option<
     (covering.map_or(by_turn, |change| change.who), until)
 }
 
-/// Who is on duty at `at`.
-pub(crate) fn on_duty(roster: &Roster, zone: &Zone, at: Instant) -> Option<PersonId> {
-    duty(roster, zone, at).0
-}
-
-/// The turns of duty from `from` on, each clipped to begin there; as many as serve to find somebody who is back.
-pub(crate) fn turns(roster: &Roster, zone: &Zone, from: Instant) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
-    let mut at = from;
-    for _ in 0..TURNS_MAX {
-        let (person, until) = duty(roster, zone, at);
-        if let Some(person) = person {
-            turns.push(Turn { person, from: at, until });
-        }
-        match until {
-            Some(next) => at = next,
-            None => break,
-        }
-    }
-    turns
+/// The turns of duty from `from` on, one after the other, each clipped to begin there; as many as serve to find somebody
+/// who is back.
+pub(crate) fn turns<'a>(
+    roster: &'a Roster,
+    zone: &'a Zone,
+    from: Instant,
+) -> impl Iterator<Item = Turn> + 'a {
+    let mut next = Some(from);
+    let segments = std::iter::from_fn(move || {
+        let from = next?;
+        let (person, until) = duty(roster, zone, from);
+        next = until;
+        Some(person.map(|person| Turn { person, from, until }))
+    });
+    segments.take(TURNS_MAX).flatten()
 }

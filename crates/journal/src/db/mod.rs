@@ -41,7 +41,7 @@ impl Db {
     pub(crate) fn connect(&self, role: Role) -> Result<Conn, Fault> {
         let engine = match self {
             Self::Sqlite { file, .. } => Engine::Lite(LiteConn::open(file, role)?),
-            Self::Postgres { config, .. } => Engine::Pg(PgConn::open(config, role)?),
+            Self::Postgres { config, .. } => Engine::Pg(Box::new(PgConn::open(config, role)?)),
         };
         Ok(Conn { engine, suspect: false })
     }
@@ -49,7 +49,7 @@ impl Db {
 
 enum Engine {
     Lite(LiteConn),
-    Pg(PgConn),
+    Pg(Box<PgConn>),
 }
 
 /// One connection.

@@ -104,7 +104,11 @@ fn an_anchor_finds_a_cut_tail(place: &Place) {
     assert!(cut.to_string().starts_with("the journal ends at 41, the anchor knows 57"), "{cut}");
     // What is written on the cut end is another journal from there on.
     fill(&store, 20);
-    assert_eq!(store.check_anchor(&anchor), Ok(()), "the same commands at the same moments give the same chain");
+    assert_eq!(
+        store.check_anchor(&anchor),
+        Ok(()),
+        "the same commands at the same moments give the same chain"
+    );
     place.sql("DELETE FROM journal WHERE seq > 41");
     store.append(41, &[commit("other", 1, 1_000, 30)]).unwrap();
     assert_eq!(store.check_anchor(&anchor), Err(AnchorError::Rewritten { seq: 57 }));
@@ -122,7 +126,8 @@ fn an_anchor_finds_a_chain_that_was_computed_anew(place: &Place) {
         before = hash_of(&before, &row);
         let digits = hex(&before);
         let hash = if place.is_sqlite() { format!("x'{digits}'") } else { format!("'\\x{digits}'") };
-        place.sql(&format!("UPDATE journal SET kind = '{}', hash = {hash} WHERE seq = {}", row.kind, row.seq));
+        place
+            .sql(&format!("UPDATE journal SET kind = '{}', hash = {hash} WHERE seq = {}", row.kind, row.seq));
     }
     assert!(store.verify().unwrap().is_ok(), "the chain alone does not know");
     assert_eq!(store.check_anchor(&anchor), Err(AnchorError::Rewritten { seq: 9 }));

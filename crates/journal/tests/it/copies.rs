@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use journal::{
-    AppendError, Closed, Contact, CopyError, Credential, NewNotice, OpenError, Session, Snapshot, Store, Text, Token,
+    AppendError, Closed, Contact, CopyError, Credential, NewNotice, OpenError, Session, Snapshot, Store,
+    Text, Token,
 };
 
-use crate::place::{Place, commit, fill, on_both_engines};
+use crate::place::{Ending, Place, commit, fill, on_both_engines};
 
 on_both_engines!(
     a_backup_under_load_is_restored_twenty_times,
@@ -27,7 +28,8 @@ fn furnish(store: &Store) {
     with.events.push(("Raw".into(), vec![0xff, 0, b'"']));
     with.texts = (0..700).map(|id| text(id, Some(id % 5))).chain([text(u64::MAX, None)]).collect();
     with.contacts = vec![Contact { person: 1, channel: "mail".into(), address: "ä@\"x".into() }];
-    let notice = |id| NewNotice { id, person: 1, kind: "k".into(), body: b"{}".to_vec(), not_before: id as i64 };
+    let notice =
+        |id| NewNotice { id, person: 1, kind: "k".into(), body: b"{}".to_vec(), not_before: id as i64 };
     with.notices = (1..=5).map(notice).collect();
     store.append(0, &[with, commit("clock", 1, 6, 600)]).unwrap();
     let claimed = store.claim("w", 4, 100, 4).unwrap();
@@ -38,7 +40,9 @@ fn furnish(store: &Store) {
     store.put_credential(&credential).unwrap();
     for (id, ends_at) in [(1, None), (u64::MAX, Some(-1))] {
         let hash = vec![id as u8; 3];
-        store.put_token(&Token { id, hash, person: 1, scopes: "[\"read\"]".into(), made_at: 0, ends_at }).unwrap();
+        store
+            .put_token(&Token { id, hash, person: 1, scopes: "[\"read\"]".into(), made_at: 0, ends_at })
+            .unwrap();
     }
     let session = Session { token: vec![1], person: 1, made_at: 0, seen_at: 0, ends_at: 100 };
     store.put_session(&session).unwrap();
@@ -96,14 +100,6 @@ fn a_backup_under_load_is_restored_twenty_times(place: &Place) {
     assert!(backups.windows(2).all(|pair| pair[0].1 < pair[1].1), "nothing was written meanwhile");
 }
 
-struct Ending<'a>(&'a AtomicBool);
-
-impl Drop for Ending<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-}
-
 fn a_backup_carries_everything_but_sessions_and_leases(place: &Place) {
     let store = place.create();
     furnish(&store);
@@ -125,8 +121,7 @@ fn a_backup_carries_everything_but_sessions_and_leases(place: &Place) {
 
 fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<_> =
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -164,7 +159,9 @@ fn a_backup_that_was_altered_is_refused(place: &Place) {
     std::fs::remove_file(folder.join(&name)).unwrap();
     assert!(refused().starts_with(&name));
     std::fs::write(folder.join(&name), &data).unwrap();
-    for (from, to) in [("\"last\": 50", "\"last\": 49"), ("backup/1", "backup/9"), (&*name, "../x"), ("{", "")] {
+    for (from, to) in
+        [("\"last\": 50", "\"last\": 49"), ("backup/1", "backup/9"), (&*name, "../x"), ("{", "")]
+    {
         std::fs::write(folder.join("manifest.json"), manifest.replace(from, to)).unwrap();
         refused();
         assert!(matches!(Store::open(&target.location), Err(OpenError::Absent { .. })));

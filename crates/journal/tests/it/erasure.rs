@@ -1,6 +1,8 @@
 //! An erased person stays erased: after a crash, after an older backup, after an older file was put back by hand.
 
-use journal::{Contact, Credential, ERASED_FILE, NewNotice, NoticeState, Session, Store, StoreError, Text, Token};
+use journal::{
+    Contact, Credential, ERASED_FILE, NewNotice, NoticeState, Session, Store, StoreError, Text, Token,
+};
 
 use crate::place::{Place, commit, on_both_engines};
 
@@ -39,7 +41,9 @@ fn people(place: &Place) -> Store {
         let session = Session { token: token.clone(), person, made_at: 0, seen_at: 0, ends_at: 9 };
         store.put_session(&session).unwrap();
         let scopes = "[]".to_owned();
-        store.put_token(&Token { id: person, hash: token, person, scopes, made_at: 0, ends_at: None }).unwrap();
+        store
+            .put_token(&Token { id: person, hash: token, person, scopes, made_at: 0, ends_at: None })
+            .unwrap();
     }
     store
 }
@@ -109,7 +113,10 @@ fn a_ledger_of_a_lost_store_is_heeded(place: &Place) {
     let restored = Store::restore(&place.beside("away/first"), &target.location, &[]);
     assert_eq!(restored.unwrap().texts(&[1, 3]).unwrap().len(), 2, "nobody could know");
     let target = place.another();
-    is_gone(&Store::restore(&place.beside("away/first"), &target.location, std::slice::from_ref(&ledger)).unwrap());
+    is_gone(
+        &Store::restore(&place.beside("away/first"), &target.location, std::slice::from_ref(&ledger))
+            .unwrap(),
+    );
     let missing = [place.beside("nowhere.jsonl")];
     assert!(Store::restore(&place.beside("away/first"), &place.another().location, &missing).is_err());
     // A folder in which only the ledger was left.
@@ -150,7 +157,11 @@ fn a_folder_of_backups_that_is_away_is_named(place: &Place) {
 fn a_ledger_that_cannot_be_read_is_not_passed_over(place: &Place) {
     let store = people(place);
     store.backup(&place.beside("backups/first")).unwrap();
-    std::fs::write(place.beside("backups").join(ERASED_FILE), "{\"person\":1,\"at\":1,\"texts\":[]}\nrubbish\n").unwrap();
+    std::fs::write(
+        place.beside("backups").join(ERASED_FILE),
+        "{\"person\":1,\"at\":1,\"texts\":[]}\nrubbish\n",
+    )
+    .unwrap();
     let target = place.another();
     let refused = Store::restore(&place.beside("backups/first"), &target.location, &[]).unwrap_err();
     assert!(refused.to_string().contains("line 2 is no erasure"), "{refused}");

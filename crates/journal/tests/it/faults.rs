@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use journal::{AppendError, Location, Store, StoreError};
 use postgres::{Client, NoTls};
 
-use crate::place::{Place, commit, fill};
+use crate::place::{Ending, Place, commit, fill};
 
 fn refused(store: &Store, command: u64) -> StoreError {
     let last = store.last().unwrap();
@@ -61,7 +61,8 @@ fn a_file_that_is_no_store_is_said() {
 }
 
 /// Connections of the store on its database, besides the asker's.
-const OTHERS: &str = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+const OTHERS: &str =
+    "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
 fn in_transaction(place: &Place) -> i64 {
     place.number(&format!(
@@ -76,6 +77,7 @@ fn connections_that_are_ended_lose_nothing() {
     let store = place.create();
     let done = AtomicBool::new(false);
     let acknowledged = std::thread::scope(|scope| {
+        let ending = Ending(&done);
         let killer = scope.spawn(|| {
             let mut kills = 0;
             while !done.load(Ordering::SeqCst) {
@@ -99,7 +101,7 @@ fn connections_that_are_ended_lose_nothing() {
                 Err(AppendError::Store(StoreError::Unavailable { .. })) => broke += 1,
                 Err(AppendError::Store(StoreError::Unknown { .. })) => {
                     broke += 1;
-                    let found = until_reached(|| store.find("a", command));
+                    let found = until_reached(|| store.find_settled("a", command));
                     if let Some(rows) = found {
                         seq = rows[0].seq;
                         acknowledged.push(command);
@@ -108,7 +110,7 @@ fn connections_that_are_ended_lose_nothing() {
                 Err(other) => panic!("{other}"),
             }
         }
-        done.store(true, Ordering::SeqCst);
+        drop(ending);
         assert!(killer.join().unwrap() >= 30);
         acknowledged
     });
@@ -146,7 +148,7 @@ fn a_commit_that_breaks_is_unknown_and_was_not_recorded() {
          FOR EACH ROW EXECUTE FUNCTION fall()",
     );
     assert!(matches!(refused(&store, 77), StoreError::Unknown { .. }));
-    assert_eq!(store.find("a", 77), Ok(None));
+    assert_eq!(store.find_settled("a", 77), Ok(None));
     place.sql("DROP TRIGGER fall ON journal");
     store.append(3, &[commit("a", 77, i64::MAX, 1)]).unwrap();
     assert_eq!(in_transaction(&place), 0);
@@ -166,11 +168,36 @@ fn a_commit_whose_answer_is_lost_is_unknown_and_was_recorded() {
     fill(&store, 3);
     armed.store(true, Ordering::SeqCst);
     assert!(matches!(refused(&store, 77), StoreError::Unknown { .. }));
-    let rows = store.find("a", 77).unwrap().expect("it was recorded");
+    let rows = store.find_settled("a", 77).unwrap().expect("it was recorded");
     assert_eq!((rows.len(), rows[0].seq), (1, 4));
     let repeated = store.append(4, &[commit("a", 77, i64::MAX, 1)]);
     assert!(matches!(repeated, Err(AppendError::Repeated { .. })), "{repeated:?}");
     store.append(4, &[commit("a", 78, i64::MAX, 1)]).unwrap();
+}
+
+/// A server that lost its client may still be at it: what is not there yet must not be taken for never recorded.
+#[test]
+fn an_append_under_way_is_waited_for() {
+    let Some(place) = Place::postgres() else { return };
+    let store = place.create();
+    fill(&store, 1);
+    let Location::Postgres(url) = &place.location else { unreachable!() };
+    let mut slow = Client::connect(url, NoTls).unwrap();
+    slow.batch_execute(
+        "BEGIN; INSERT INTO journal SELECT 2, 'a', 77, part, recorded_at, kind, body, hash FROM journal WHERE seq = 1",
+    )
+    .unwrap();
+    assert_eq!(store.find("a", 77), Ok(None));
+    std::thread::scope(|scope| {
+        let settled = scope.spawn(|| store.find_settled("a", 77));
+        let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'ShareLock'";
+        let begun = Instant::now();
+        while place.number(waits) == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(9), "nobody waits");
+        }
+        slow.batch_execute("COMMIT").unwrap();
+        assert_eq!(settled.join().unwrap().unwrap().map(|rows| rows.len()), Some(1));
+    });
 }
 
 /// Passes bytes between a store and the server. Armed, it lets one COMMIT through, waits until the server has answered it,
@@ -271,7 +298,8 @@ fn a_wait_outlives_its_connection() {
 fn a_server_that_is_not_there_is_said() {
     // A port that nobody listens on: bound, then given back.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let refused = Store::open(&Location::Postgres(format!("postgres://me:secret@127.0.0.1:{port}/none"))).unwrap_err();
+    let refused =
+        Store::open(&Location::Postgres(format!("postgres://me:secret@127.0.0.1:{port}/none"))).unwrap_err();
     assert!(matches!(refused, journal::OpenError::Store(StoreError::Unavailable { .. })), "{refused:?}");
     assert!(!refused.to_string().contains("secret"), "{refused}");
 }

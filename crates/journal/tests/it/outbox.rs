@@ -75,7 +75,11 @@ fn what_failed_is_tried_again(place: &Place) {
     store.failed(1, claimed.fence, 40, "no route").unwrap();
     let stands = store.notice(1).unwrap().unwrap();
     assert_eq!((stands.why.as_deref(), stands.due_at, stands.lease_until), (Some("no route"), 40, None));
-    assert_eq!(store.delivered(1, claimed.fence, 5), Err(LeaseError::LostLease { id: 1 }), "it was given back");
+    assert_eq!(
+        store.delivered(1, claimed.fence, 5),
+        Err(LeaseError::LostLease { id: 1 }),
+        "it was given back"
+    );
     assert_eq!(store.claim("w", 39, 10, 1).unwrap(), []);
     let claimed = store.claim("w", 40, 10, 1).unwrap().remove(0);
     assert_eq!(claimed.attempt, 2);

@@ -1,7 +1,7 @@
 //! A place for a store, of its own and gone afterwards; and what stories are told with.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use journal::{Commit, Location, STORE_FILE, Store};
 use postgres::{Client, NoTls};
@@ -95,7 +95,8 @@ impl Place {
                 lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
             }
             Location::Postgres(url) => {
-                let rows = Client::connect(url, NoTls).unwrap().query(&format!("EXPLAIN {text}"), &[]).unwrap();
+                let rows =
+                    Client::connect(url, NoTls).unwrap().query(&format!("EXPLAIN {text}"), &[]).unwrap();
                 rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>().join("\n")
             }
         }
@@ -158,5 +159,14 @@ pub(crate) fn fill(store: &Store, rows: u64) {
     let first = store.last().unwrap().seq;
     for seq in first..first + rows {
         store.append(seq, &[commit("clock", seq + 1, seq.cast_signed() + 1, 1)]).unwrap();
+    }
+}
+
+/// Tells a thread to end, also when the story fails before it gets to it.
+pub(crate) struct Ending<'a>(pub(crate) &'a AtomicBool);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }

@@ -29,7 +29,8 @@ fn contacts_are_found_both_ways(place: &Place) {
 
 fn credentials_are_replaced(place: &Place) {
     let store = place.create();
-    let of = |secret: u8| Credential { person: 1, kind: "password".into(), secret: vec![secret, 0], made_at: -1 };
+    let of =
+        |secret: u8| Credential { person: 1, kind: "password".into(), secret: vec![secret, 0], made_at: -1 };
     store.put_credential(&of(1)).unwrap();
     store.put_credential(&of(2)).unwrap();
     assert_eq!(store.credential(1, "password").unwrap(), Some(of(2)));
@@ -40,7 +41,8 @@ fn credentials_are_replaced(place: &Place) {
 
 fn sessions_end(place: &Place) {
     let store = place.create();
-    let of = |token: u8, ends_at| Session { token: vec![token; 32], person: 1, made_at: 0, seen_at: 0, ends_at };
+    let of =
+        |token: u8, ends_at| Session { token: vec![token; 32], person: 1, made_at: 0, seen_at: 0, ends_at };
     for session in [of(1, 10), of(2, 20), of(3, 30)] {
         store.put_session(&session).unwrap();
     }
@@ -55,7 +57,14 @@ fn sessions_end(place: &Place) {
 
 fn tokens_are_found_by_their_hash(place: &Place) {
     let store = place.create();
-    let of = |id, ends_at| Token { id, hash: vec![id as u8; 32], person: 1, scopes: "[]".into(), made_at: 0, ends_at };
+    let of = |id, ends_at| Token {
+        id,
+        hash: vec![id as u8; 32],
+        person: 1,
+        scopes: "[]".into(),
+        made_at: 0,
+        ends_at,
+    };
     store.put_token(&of(1, None)).unwrap();
     store.put_token(&of(2, Some(9))).unwrap();
     store.put_token(&of(1, Some(5))).unwrap();

@@ -126,17 +126,11 @@ fn can_swap(draft: &Draft, team: TeamId, swap: &Swap) -> Done {
 fn on_duty_throughout(state: &State, team: TeamId, person: PersonId, (from, to): (Instant, Instant)) -> bool {
     let mut at = from;
     while at < to {
-        // Turns without anybody are left out of the list, so a gap shows in where the next begins.
-        let turns = state.duty_turns(team, at);
-        if turns.is_empty() {
+        let (on_duty, until) = state.duty(team, at);
+        if on_duty != Some(person) {
             return false;
         }
-        for turn in turns.iter().take_while(|turn| turn.from < to) {
-            if turn.from != at || turn.person != person {
-                return false;
-            }
-            at = turn.until.unwrap_or(to);
-        }
+        at = until.unwrap_or(to);
     }
     true
 }

@@ -52,11 +52,7 @@ pub(super) fn begin(draft: &mut Draft, ownership: OwnershipId) {
 
 /// The seats that end when this one begins: the same one, and those that the same person cannot hold beside it.
 fn gives_way(draft: &Draft, begins: &Ownership) -> Vec<OwnershipId> {
-    let besides: &[Seat] = match begins.seat {
-        Seat::Owner => &[Seat::Backup, Seat::Acting],
-        Seat::Backup => &[Seat::Owner],
-        Seat::Acting => &[],
-    };
+    let besides = begins.seat.gives_up();
     let state = draft.state();
     let Some(function) = state.functions.get(&begins.function) else { return Vec::new() };
     let held = function.held.iter().filter(|(seat, id)| {

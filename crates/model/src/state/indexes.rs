@@ -132,15 +132,30 @@ impl State {
 
     /// Whoever is on duty for a team may be another.
     pub(super) fn touch_duty(&mut self, team: TeamId) {
-        self.touch_named(|_, receiver| receiver == Receiver::OnDuty(team));
+        let waiting = self.duty_holding.range((team, EscalationId(0))..).take_while(|(of, _)| *of == team);
+        let keys: Vec<TimerKey> = waiting.map(|(_, escalation)| TimerKey::Step(*escalation)).collect();
+        self.stale.extend(keys);
     }
 
     /// Notes whether an escalation waits for somebody to be back.
-    pub(super) fn note_holding(&mut self, function: FunctionId, escalation: EscalationId, phase: &Phase) {
-        if matches!(phase, Phase::Held(_) | Phase::Unreached(_)) {
-            self.holding.insert((function, escalation));
+    pub(super) fn note_holding(&mut self, id: EscalationId, before: bool) {
+        let Some(found) = self.escalations.get(&id).cloned() else { return };
+        let holds = matches!(found.phase, Phase::Held(_) | Phase::Unreached(_));
+        if !holds && !before {
+            return;
+        }
+        let teams = found.path.steps.iter().filter_map(|step| match step.receiver {
+            Receiver::OnDuty(team) => Some((team, id)),
+            _ => None,
+        });
+        if holds {
+            self.holding.insert((found.function, id));
+            self.duty_holding.extend(teams);
         } else {
-            self.holding.remove(&(function, escalation));
+            self.holding.remove(&(found.function, id));
+            for key in teams {
+                self.duty_holding.remove(&key);
+            }
         }
     }
 

@@ -88,6 +88,8 @@ pub struct State {
     stale: OrdSet<TimerKey>,
     /// Escalations that wait for somebody to be back.
     holding: OrdSet<(FunctionId, EscalationId)>,
+    /// Of these, those that wait at or before a step which names who is on duty.
+    duty_holding: OrdSet<(TeamId, EscalationId)>,
     /// Seats that somebody holds, accepted, or has to answer for.
     seats_of: OrdSet<(PersonId, OwnershipId)>,
     /// Open decisions by their decider.
@@ -133,6 +135,7 @@ impl State {
             watching: OrdSet::new(),
             stale: OrdSet::new(),
             holding: OrdSet::new(),
+            duty_holding: OrdSet::new(),
             seats_of: OrdSet::new(),
             deciding: OrdSet::new(),
             decisions_of: OrdSet::new(),

@@ -64,14 +64,33 @@ impl State {
     /// Who of a team is on duty; nobody when it has no roster, or whose turn it is has left.
     #[must_use]
     pub fn on_duty(&self, team: TeamId, at: Instant) -> Option<PersonId> {
-        let (found, zone) = self.roster(team)?;
-        roster::on_duty(found, &zone, at).filter(|person| self.is_here(*person))
+        self.duty(team, at).0
+    }
+
+    /// Who of a team is on duty, and until when that holds; for ever when `None`.
+    pub(crate) fn duty(&self, team: TeamId, at: Instant) -> (Option<PersonId>, Option<Instant>) {
+        let Some((found, zone)) = self.roster(team) else { return (None, None) };
+        let (person, until) = roster::duty(found, &zone, at);
+        (person.filter(|person| self.is_here(*person)), until)
     }
 
     /// The turns of duty of a team from `from` on, as many as are looked at.
     #[must_use]
     pub fn duty_turns(&self, team: TeamId, from: Instant) -> Vec<Turn> {
-        self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from)).unwrap_or_default()
+        self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from).collect()).unwrap_or_default()
+    }
+
+    /// The turns of duty of a team until the first in which somebody is at work.
+    pub(crate) fn duty_turns_until_work(&self, team: TeamId, from: Instant) -> Vec<Turn> {
+        let Some((found, zone)) = self.roster(team) else { return Vec::new() };
+        let mut waited_for = Vec::new();
+        for turn in roster::turns(found, &zone, from) {
+            waited_for.push(turn);
+            if self.first_at_work(&waited_for[waited_for.len() - 1..]).is_some() {
+                break;
+            }
+        }
+        waited_for
     }
 
     /// The instant that a basis gives as things stand now. By the wall it gives `None`: it never moves.

@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// Who a step waits for from `from` on: its receiver, or whoever is on duty in turn.
+    /// Who a step waits for from `from` on: its receiver, or whoever is on duty until the first who is at work.
     pub(crate) fn receiver_turns(
         &self,
         function: FunctionId,
@@ -90,7 +90,7 @@ impl State {
         from: Instant,
     ) -> Vec<Turn> {
         if let Receiver::OnDuty(team) = receiver {
-            return self.duty_turns(team, from);
+            return self.duty_turns_until_work(team, from);
         }
         let person = self.receiver(function, receiver, from);
         person.map(|person| Turn { person, from, until: None }).into_iter().collect()

@@ -1,6 +1,7 @@
 //! What the state keeps of every noun.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
@@ -394,7 +395,7 @@ pub struct Escalation {
     /// The function whose path it climbs.
     pub function: FunctionId,
     /// The path as it was at the start.
-    pub path: Path,
+    pub path: Arc<Path>,
     /// When it started.
     pub started_at: Instant,
     /// When it reaches its ceiling.

@@ -1,8 +1,8 @@
 //! The integration ladder: what is met, what earns the rest, and which rung is reached.
 
 use model::{
-    Action, Aim, Charter, Criterion, DecidedBy, DecisionId, DecisionTypeId, Direction, Due, Event,
-    FunctionId, Instant, Ladder, Level, OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver,
+    Aim, Charter, Criterion, DecidedBy, DecisionId, DecisionTypeId, Direction, Due, Event, FunctionId,
+    Instant, Ladder, LadderAction, Level, OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver,
     Right, RightEnd, Rotation, Rung, Seat, SeatEnd, SiteId, Standing, Terms, UnknownWhy, WhenOff, ladder,
 };
 
@@ -24,7 +24,7 @@ fn manila(org: &Org, criterion: Criterion) -> Standing {
     standing(org, MANILA, criterion)
 }
 
-fn unmet(action: Action) -> Standing {
+fn unmet(action: LadderAction) -> Standing {
     Standing::Unmet { action }
 }
 
@@ -127,10 +127,15 @@ fn a_function_without_anything_is_extra_hands_and_lists_every_action() {
     assert_eq!(found.reached, Rung::ExtraHands);
     assert_eq!(found.rungs.each_ref().map(|rung| rung.rung), Rung::ALL);
     assert_eq!(found.rungs.each_ref().map(|rung| rung.criteria.len()), [0, 4, 2, 4]);
-    let next: Vec<Action> = found.next_actions().collect();
+    let next: Vec<LadderAction> = found.next_actions().collect();
     assert_eq!(
         next,
-        [Action::OfferOwnersSeat, Action::OfferBackupsSeat, Action::SetPath, Action::WriteCharter]
+        [
+            LadderAction::OfferOwnersSeat,
+            LadderAction::OfferBackupsSeat,
+            LadderAction::SetPath,
+            LadderAction::WriteCharter
+        ]
     );
     assert_eq!(
         next[0].at_site("Manila"),
@@ -158,15 +163,23 @@ fn what_is_not_there_has_no_ladder() {
 fn an_owner_counts_at_their_own_site_once_they_accepted_and_began() {
     let mut org = Org::new();
     let ownership = offered(&mut org, 100, Seat::Owner, MARI);
-    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::AgreeOnOwner(ownership)));
-    assert_eq!(standing(&org, DENVER, Criterion::Owner), unmet(Action::OfferOwnersSeat), "she is not there");
+    assert_eq!(manila(&org, Criterion::Owner), unmet(LadderAction::AgreeOnOwner(ownership)));
+    assert_eq!(
+        standing(&org, DENVER, Criterion::Owner),
+        unmet(LadderAction::OfferOwnersSeat),
+        "she is not there"
+    );
     let from = at("2026-11-20T00:00:00Z");
     org.happen(Event::SeatAccepted { ownership, by: MARI, from });
     let other = offered(&mut org, 99, Seat::Owner, MIKO);
-    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::AwaitOwner(ownership)), "rather than {other:?}");
+    assert_eq!(
+        manila(&org, Criterion::Owner),
+        unmet(LadderAction::AwaitOwner(ownership)),
+        "rather than {other:?}"
+    );
     org.happen(Event::SeatBegan { ownership });
     assert_eq!(manila(&org, Criterion::Owner), Standing::Met);
-    assert_eq!(standing(&org, DENVER, Criterion::Owner), unmet(Action::OfferOwnersSeat));
+    assert_eq!(standing(&org, DENVER, Criterion::Owner), unmet(LadderAction::OfferOwnersSeat));
     org.happen(Event::PersonMoved { person: MARI, site: DENVER, team: None });
     assert_eq!(
         standing(&org, DENVER, Criterion::Owner),
@@ -174,29 +187,40 @@ fn an_owner_counts_at_their_own_site_once_they_accepted_and_began() {
         "what counts is where the owner is now"
     );
     org.happen(Event::SeatEnded { ownership, why: SeatEnd::Released });
-    assert_eq!(standing(&org, DENVER, Criterion::Owner), unmet(Action::OfferOwnersSeat));
+    assert_eq!(standing(&org, DENVER, Criterion::Owner), unmet(LadderAction::OfferOwnersSeat));
+}
+
+#[test]
+fn offers_of_other_seats_and_to_people_who_left_earn_nothing() {
+    let mut org = Org::new();
+    offered(&mut org, 100, Seat::Backup, MARI);
+    assert_eq!(manila(&org, Criterion::Owner), unmet(LadderAction::OfferOwnersSeat));
+    offered(&mut org, 101, Seat::Owner, MIKO);
+    assert_eq!(manila(&org, Criterion::Owner), unmet(LadderAction::AgreeOnOwner(OwnershipId(101))));
+    org.happen(Event::PersonLeft { person: MIKO });
+    assert_eq!(manila(&org, Criterion::Owner), unmet(LadderAction::OfferOwnersSeat));
 }
 
 #[test]
 fn an_acting_owner_is_no_owner() {
     let mut org = Org::new();
     org.seat(100, HELP, Seat::Acting, MARI);
-    assert_eq!(manila(&org, Criterion::Owner), unmet(Action::OfferOwnersSeat));
+    assert_eq!(manila(&org, Criterion::Owner), unmet(LadderAction::OfferOwnersSeat));
 }
 
 #[test]
 fn a_backup_may_be_anywhere() {
     let mut org = Org::new();
     let ownership = offered(&mut org, 100, Seat::Backup, DANA);
-    assert_eq!(manila(&org, Criterion::Backup), unmet(Action::AgreeOnBackup(ownership)));
+    assert_eq!(manila(&org, Criterion::Backup), unmet(LadderAction::AgreeOnBackup(ownership)));
     org.happen(Event::SeatAccepted { ownership, by: DANA, from: org.now });
-    assert_eq!(manila(&org, Criterion::Backup), unmet(Action::AwaitBackup(ownership)));
+    assert_eq!(manila(&org, Criterion::Backup), unmet(LadderAction::AwaitBackup(ownership)));
     org.happen(Event::SeatBegan { ownership });
     assert_eq!(manila(&org, Criterion::Backup), Standing::Met);
     org.happen(Event::PersonLeft { person: DANA });
     assert_eq!(
         manila(&org, Criterion::Backup),
-        unmet(Action::OfferBackupsSeat),
+        unmet(LadderAction::OfferBackupsSeat),
         "who left stands behind nobody"
     );
 }
@@ -204,13 +228,21 @@ fn a_backup_may_be_anywhere() {
 #[test]
 fn the_path_must_be_the_functions_own_and_the_charter_say_something() {
     let mut org = Org::new();
-    assert_eq!(manila(&org, Criterion::Path), unmet(Action::SetPath), "the organisation's is not its own");
+    assert_eq!(
+        manila(&org, Criterion::Path),
+        unmet(LadderAction::SetPath),
+        "the organisation's is not its own"
+    );
     begins_with(&mut org, Receiver::Owner);
     assert_eq!(manila(&org, Criterion::Path), Standing::Met);
     org.happen(Event::PathSet { function: Some(HELP), path: None });
-    assert_eq!(manila(&org, Criterion::Path), unmet(Action::SetPath));
+    assert_eq!(manila(&org, Criterion::Path), unmet(LadderAction::SetPath));
     org.happen(Event::CharterWritten { function: HELP, charter: Charter::default() });
-    assert_eq!(manila(&org, Criterion::Charter), unmet(Action::WriteCharter), "an empty one says nothing");
+    assert_eq!(
+        manila(&org, Criterion::Charter),
+        unmet(LadderAction::WriteCharter),
+        "an empty one says nothing"
+    );
     chartered(&mut org);
     assert_eq!(manila(&org, Criterion::Charter), Standing::Met);
 }
@@ -228,7 +260,7 @@ fn rungs_are_reached_in_order_and_what_is_unknown_neither_counts_nor_blocks() {
     right(&mut org, 1, Level::Decide, None);
     let found = on(&org, MANILA);
     assert_eq!(found.reached, Rung::Named);
-    assert_eq!(found.next_actions().collect::<Vec<_>>(), [Action::BeginPathHere]);
+    assert_eq!(found.next_actions().collect::<Vec<_>>(), [LadderAction::BeginPathHere]);
     let org = owning();
     let found = on(&org, MANILA);
     assert_eq!(found.reached, Rung::OwnsOutcomes, "embedded does not stand in the way");
@@ -244,15 +276,15 @@ fn one_result_that_is_read_in_time_is_enough() {
     for (id, kind) in [(1, OutcomeKind::Activity), (2, OutcomeKind::Experience)] {
         outcome(&mut org, id, kind);
     }
-    assert_eq!(manila(&org, Criterion::Result), unmet(Action::DefineResult), "neither is a result");
+    assert_eq!(manila(&org, Criterion::Result), unmet(LadderAction::DefineResult), "neither is a result");
     let first = outcome(&mut org, 3, OutcomeKind::Result);
     assert_eq!(manila(&org, Criterion::Result), Standing::Met);
     org.happen(Event::ReadingOverdue { outcome: first });
-    assert_eq!(manila(&org, Criterion::Result), unmet(Action::TakeReading(first)));
+    assert_eq!(manila(&org, Criterion::Result), unmet(LadderAction::TakeReading(first)));
     let second = outcome(&mut org, 4, OutcomeKind::Result);
     assert_eq!(manila(&org, Criterion::Result), Standing::Met);
     org.happen(Event::OutcomeRetired { outcome: second });
-    assert_eq!(manila(&org, Criterion::Result), unmet(Action::TakeReading(first)));
+    assert_eq!(manila(&org, Criterion::Result), unmet(LadderAction::TakeReading(first)));
     let (value, of) = (Quantity(900), org.now);
     org.happen(Event::ReadingTaken { outcome: first, value, of, note: None, by: MARI, due: None });
     assert_eq!(manila(&org, Criterion::Result), Standing::Met);
@@ -262,18 +294,22 @@ fn one_result_that_is_read_in_time_is_enough() {
 fn a_type_of_decision_counts_where_its_holder_is() {
     let mut org = Org::new();
     right(&mut org, 1, Level::Decide, None);
-    assert_eq!(manila(&org, Criterion::Decides), unmet(Action::GiveRight), "nobody holds it");
+    assert_eq!(manila(&org, Criterion::Decides), unmet(LadderAction::GiveRight), "nobody holds it");
     org.seat(100, HELP, Seat::Owner, DANA);
-    assert_eq!(manila(&org, Criterion::Decides), unmet(Action::GiveRight), "the owner holds it, in Denver");
+    assert_eq!(
+        manila(&org, Criterion::Decides),
+        unmet(LadderAction::GiveRight),
+        "the owner holds it, in Denver"
+    );
     assert_eq!(standing(&org, DENVER, Criterion::Decides), Standing::Met);
     for level in [Level::Execute, Level::Recommend, Level::DecideUnlessObjected] {
         right(&mut org, 2, level, Some(MIKO));
-        assert_eq!(manila(&org, Criterion::Decides), unmet(Action::GiveRight), "{level:?}");
+        assert_eq!(manila(&org, Criterion::Decides), unmet(LadderAction::GiveRight), "{level:?}");
     }
     right(&mut org, 2, Level::Decide, Some(MIKO));
     assert_eq!(manila(&org, Criterion::Decides), Standing::Met);
     org.happen(Event::RightEnded { decision_type: DecisionTypeId(2), why: RightEnd::Withdrawn });
-    assert_eq!(manila(&org, Criterion::Decides), unmet(Action::GiveRight));
+    assert_eq!(manila(&org, Criterion::Decides), unmet(LadderAction::GiveRight));
 }
 
 #[test]
@@ -281,16 +317,20 @@ fn the_first_step_counts_where_it_arrives() {
     let mut org = Org::new();
     assert_eq!(
         manila(&org, Criterion::FirstStep),
-        unmet(Action::BeginPathHere),
+        unmet(LadderAction::BeginPathHere),
         "the owner, and there is none"
     );
     org.seat(100, HELP, Seat::Owner, MARI);
     assert_eq!(manila(&org, Criterion::FirstStep), Standing::Met, "by the organisation's path");
     begins_with(&mut org, Receiver::Person(ADMIN));
-    assert_eq!(manila(&org, Criterion::FirstStep), unmet(Action::BeginPathHere));
+    assert_eq!(manila(&org, Criterion::FirstStep), unmet(LadderAction::BeginPathHere));
     assert_eq!(standing(&org, DENVER, Criterion::FirstStep), Standing::Met);
     begins_with(&mut org, Receiver::OnDuty(SUPPORT));
-    assert_eq!(manila(&org, Criterion::FirstStep), unmet(Action::BeginPathHere), "nobody is ever on duty");
+    assert_eq!(
+        manila(&org, Criterion::FirstStep),
+        unmet(LadderAction::BeginPathHere),
+        "nobody is ever on duty"
+    );
     let rotation = |people: &[PersonId]| Rotation {
         people: people.to_vec(),
         starts: "2026-11-01".parse().expect("a day"),
@@ -320,19 +360,19 @@ fn decisions_between_sites_are_made_in_time_or_say_which_was_not() {
     let first = asked(&mut org, 2, DANA, MARI, "2026-11-10T00:00:00Z");
     assert_eq!(manila(&org, Criterion::DecisionsInTime), Standing::Met, "it is not due yet");
     org.now = at("2026-11-10T00:00:00Z");
-    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(Action::Decide(first)), "now it is");
+    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(LadderAction::Decide(first)), "now it is");
     assert_eq!(on(&org, MANILA).reached, Rung::Named);
     made(&mut org, first);
     assert_eq!(manila(&org, Criterion::DecisionsInTime), Standing::Met, "made the moment it was needed");
     let second = asked(&mut org, 3, MARI, SPONSOR, "2026-11-12T00:00:00Z");
     org.now = at("2026-11-12T00:01:00Z");
     made(&mut org, second);
-    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(Action::DecideInTime(second)));
+    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(LadderAction::DecideInTime(second)));
     let days = |days: i64| -> Instant { at("2026-11-12T00:01:00Z") + days * 86_400_000_000 };
     org.now = days(90);
     assert_eq!(
         manila(&org, Criterion::DecisionsInTime),
-        unmet(Action::DecideInTime(second)),
+        unmet(LadderAction::DecideInTime(second)),
         "90 days it counts"
     );
     org.now = days(90) + 1;
@@ -349,27 +389,27 @@ fn a_question_that_is_taken_back_in_time_says_nothing_and_later_it_was_late() {
     let decision = asked(&mut org, 2, DANA, MARI, "2026-11-10T00:00:00Z");
     org.now = at("2026-11-11T00:00:00Z");
     org.happen(Event::DecisionWithdrawn { decision });
-    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(Action::DecideInTime(decision)));
+    assert_eq!(manila(&org, Criterion::DecisionsInTime), unmet(LadderAction::DecideInTime(decision)));
 }
 
 #[test]
 fn everything_is_said_in_plain_words() {
     let (seat, outcome, decision) = (OwnershipId(1), OutcomeId(1), DecisionId(1));
     let actions = [
-        Action::OfferOwnersSeat,
-        Action::AgreeOnOwner(seat),
-        Action::AwaitOwner(seat),
-        Action::OfferBackupsSeat,
-        Action::AgreeOnBackup(seat),
-        Action::AwaitBackup(seat),
-        Action::SetPath,
-        Action::WriteCharter,
-        Action::DefineResult,
-        Action::TakeReading(outcome),
-        Action::GiveRight,
-        Action::BeginPathHere,
-        Action::Decide(decision),
-        Action::DecideInTime(decision),
+        LadderAction::OfferOwnersSeat,
+        LadderAction::AgreeOnOwner(seat),
+        LadderAction::AwaitOwner(seat),
+        LadderAction::OfferBackupsSeat,
+        LadderAction::AgreeOnBackup(seat),
+        LadderAction::AwaitBackup(seat),
+        LadderAction::SetPath,
+        LadderAction::WriteCharter,
+        LadderAction::DefineResult,
+        LadderAction::TakeReading(outcome),
+        LadderAction::GiveRight,
+        LadderAction::BeginPathHere,
+        LadderAction::Decide(decision),
+        LadderAction::DecideInTime(decision),
     ];
     let mut words: Vec<String> = actions.iter().map(ToString::to_string).collect();
     let criteria = Rung::ALL.map(|rung| rung.to_string());

@@ -207,10 +207,10 @@ impl Worker {
         // A shift of today, or one of yesterday that passes midnight.
         [(today, of_day), (today - 1, of_day + DAY)].into_iter().any(|(day, of_day)| {
             let weekday = (day + 3).rem_euclid(7);
-            let off = self.holidays.contains(&day);
-            !off && self.shifts.iter().any(|(first, last, from, to)| {
+            let on = self.shifts.iter().any(|(first, last, from, to)| {
                 *first <= weekday && weekday <= *last && *from <= of_day && of_day < *to
-            })
+            });
+            on && !self.holidays.contains(&day)
         })
     }
 

@@ -15,7 +15,7 @@ impl State {
                 let started = Escalation {
                     subject: *subject,
                     function: *function,
-                    path: path.clone(),
+                    path: Arc::new(path.clone()),
                     started_at: at,
                     ceiling: *ceiling,
                     round: 0,
@@ -118,12 +118,12 @@ impl State {
         with: impl FnOnce(&mut Escalation) -> R,
     ) -> Option<R> {
         let seq = self.applied;
-        let (result, function, phase) = change(&mut self.escalations, &id, |found| {
+        let (result, before) = change(&mut self.escalations, &id, |found| {
+            let before = matches!(found.phase, Phase::Held(_) | Phase::Unreached(_));
             found.changed = seq;
-            let result = with(found);
-            (result, found.function, found.phase.clone())
+            (with(found), before)
         })?;
-        self.note_holding(function, id, &phase);
+        self.note_holding(id, before);
         Some(result)
     }
 }
