@@ -149,6 +149,11 @@ impl Node {
         self
     }
 
+    /// Goes back to what was known once, after something failed half-way; [`Node::catch_up`] brings the rest again.
+    pub(crate) fn go_back(&mut self, known: &Known) {
+        self.known = known.clone();
+    }
+
     /// The state as far as this node knows it.
     #[must_use]
     pub fn state(&self) -> &State {
