@@ -248,7 +248,7 @@ impl Sim {
         }
         let setup = std::mem::take(&mut self.world.setup);
         for (actor, command, texts) in setup {
-            self.now = self.now + 1_000_003;
+            self.now += 1_000_003;
             let id = CommandId(self.rng.id());
             let request = Request::new(actor, id, command).with_texts(texts);
             self.ask(0, vec![Wish { request, at: self.now, tries: 0 }])?;
