@@ -88,11 +88,6 @@ impl Mix {
         }
     }
 
-    /// What time it is in the operation.
-    pub(crate) fn now(&self) -> Instant {
-        self.now
-    }
-
     /// A number below `end`, by SplitMix64.
     fn below(&mut self, end: u64) -> u64 {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
