@@ -61,7 +61,7 @@ fn measure(
         return Err("laying out took too long: what was to fall due is due already".into());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    let (drained, mut latencies) = runtime.block_on(watched(&handles, due[0]))?;
+    let (drained, mut latencies, busy) = runtime.block_on(watched(&handles, due[0]))?;
     let told = told(&channel, settings.steps);
     handles.iter().for_each(Handle::shutdown);
     let taken = Taken::read(&store, &due)?;
@@ -83,6 +83,7 @@ fn measure(
     let last = last.map_or("never".to_owned(), |at| format!("{:.2} s", steps::between(due[0], at).as_secs_f64()));
     figure(&format!("notices of them handed to the channel ({count}), the last after"), &last);
     spread("a person's command meanwhile", &mut latencies, Some(PERSON_MAX));
+    judged("a person's command refused as busy", &busy.to_string(), "0", busy == 0);
     disk.print();
     if once { Ok(()) } else { Err("steps were lost, doubled or early".into()) }
 }
@@ -100,8 +101,8 @@ fn told(channel: &Noting, count: usize) -> (usize, Option<Instant>) {
 }
 
 /// Gives commands from the moment steps are due until none is any more: how long that took, and how long each command
-/// took, from when it was to be given.
-async fn watched(handles: &[Handle], due: Instant) -> Result<(Duration, Vec<Duration>), Failure> {
+/// took, from when it was to be given, and how many were refused since others were always first.
+async fn watched(handles: &[Handle], due: Instant) -> Result<(Duration, Vec<Duration>, usize), Failure> {
     tokio::time::sleep(steps::between(steps::now(), due)).await;
     let begun = tokio::time::Instant::now();
     let drained = async {
@@ -128,9 +129,13 @@ async fn watched(handles: &[Handle], due: Instant) -> Result<(Duration, Vec<Dura
             }
         }
     };
-    let mut latencies = Vec::with_capacity(given.len());
+    let (mut latencies, mut busy) = (Vec::with_capacity(given.len()), 0);
     for each in given {
-        latencies.push(each.await??);
+        match each.await? {
+            Ok(took) => latencies.push(took),
+            Err(app::Error::Busy) => busy += 1,
+            Err(error) => return Err(error.into()),
+        }
     }
-    Ok((drained, latencies))
+    Ok((drained, latencies, busy))
 }
