@@ -22,7 +22,7 @@ pub const GROUP_MAX: usize = 64;
 /// Events of one tick, about.
 pub const TICK_EVENTS_MAX: u32 = 256;
 /// How often something is decided again because others were first.
-const TRIES_MAX: u32 = 8;
+const TRIES_MAX: u32 = 32;
 /// Bytes of a text at most.
 const TEXT_BYTES_MAX: usize = 64 << 10;
 /// Who caused what time caused, as rows name it.

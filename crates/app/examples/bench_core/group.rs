@@ -19,7 +19,9 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// Measures on SQLite and on PostgreSQL, with one service each.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
-    measure(settings, &Place::folder(&settings.folder)?, "SQLite")?;
+    if !settings.postgres_only {
+        measure(settings, &Place::folder(&settings.folder)?, "SQLite")?;
+    }
     match Place::database("group")? {
         Some(place) => measure(settings, &place, "PostgreSQL"),
         None => {
@@ -48,7 +50,10 @@ fn measure(settings: &Settings, place: &Place, engine: &str) -> Result<(), Failu
             LONGEST.as_secs()
         ),
     );
-    println!("   {:>7} {:>12} {:>12} {:>12} {:>18}", "callers", "commands/s", "p50", "p99", "x the disk's rate");
+    println!(
+        "   {:>7} {:>12} {:>12} {:>12} {:>18}",
+        "callers", "commands/s", "p50", "p99", "x the disk's rate"
+    );
     for (callers, mut took) in rows {
         took.sort_unstable();
         let rate = took.len() as f64 / LONGEST.as_secs_f64();

@@ -1,7 +1,7 @@
 //! How fast the operating core is as a whole, on a real disk and on real databases.
 //!
 //! `cargo run --release -p app --example bench_core -- [--folder DIR] [--events 1000000] [--steps 10000] [--seconds 60]
-//! [start|drain|steady|group|all]` works in DIR (the current folder) and removes what it made; on PostgreSQL where
+//! [--postgres-only] [start|drain|steady|group|all]` works in DIR (the current folder) and removes what it made; on PostgreSQL where
 //! `INBOARD_TEST_POSTGRES` names a server, in a database of its own. Every table says how it was taken, and what the disk
 //! alone took to make a write durable in the same folder, before and after.
 
@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) events: usize,
     /// Steps that fall due at once.
     pub(crate) steps: usize,
+    /// Whether nothing is measured on SQLite.
+    pub(crate) postgres_only: bool,
     /// How long steps fall due evenly, in seconds.
     pub(crate) seconds: u32,
     /// Which parts.
@@ -62,14 +64,21 @@ fn main() -> Result<(), Failure> {
 
 fn read(arguments: &[String]) -> Result<Settings, Failure> {
     let part = "all".to_owned();
-    let mut settings =
-        Settings { folder: PathBuf::from("."), events: 1_000_000, steps: 10_000, seconds: 60, part };
+    let mut settings = Settings {
+        folder: ".".into(),
+        events: 1_000_000,
+        steps: 10_000,
+        postgres_only: false,
+        seconds: 60,
+        part,
+    };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut value = || rest.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--folder" => settings.folder = PathBuf::from(value()?),
             "--events" => settings.events = value()?.parse()?,
+            "--postgres-only" => settings.postgres_only = true,
             "--steps" => settings.steps = value()?.parse()?,
             "--seconds" => settings.seconds = value()?.parse()?,
             "start" | "drain" | "steady" | "group" | "all" => settings.part.clone_from(argument),

@@ -63,7 +63,12 @@ impl Maker {
     }
 
     /// The same for a command that nothing refuses.
-    pub(crate) fn does(&mut self, actor: Actor, now: model::Instant, command: &Command) -> Result<(), Failure> {
+    pub(crate) fn does(
+        &mut self,
+        actor: Actor,
+        now: model::Instant,
+        command: &Command,
+    ) -> Result<(), Failure> {
         let done = self.take(command, &Context { actor, now, almanac: almanac_version() })?;
         done.map(drop).map_err(|refusal| format!("{} was refused: {refusal}", command.kind()).into())
     }

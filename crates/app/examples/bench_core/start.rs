@@ -40,7 +40,9 @@ pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
     let phases = opened(folder, "phases")?;
     let same = [&full, &with_snapshot].iter().all(|found| found.get("state") == Some(&digest(&state)));
     if !same {
-        return Err("a node that read the journal or the snapshot has another state than the one written".into());
+        return Err(
+            "a node that read the journal or the snapshot has another state than the one written".into()
+        );
     }
     print_opened("the whole journal", &full, 15.0);
     for phase in ["reading", "decoding", "applying"] {

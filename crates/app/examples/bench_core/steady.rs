@@ -21,7 +21,9 @@ const AFTER: Duration = Duration::from_secs(4);
 
 /// Measures on SQLite with one service and on PostgreSQL with two.
 pub(crate) fn run(settings: &Settings) -> Result<(), Failure> {
-    measure(settings, &Place::folder(&settings.folder)?, 1, "one service, SQLite")?;
+    if !settings.postgres_only {
+        measure(settings, &Place::folder(&settings.folder)?, 1, "one service, SQLite")?;
+    }
     match Place::database("steady")? {
         Some(place) => measure(settings, &place, 2, "two services with a store each, PostgreSQL"),
         None => {
