@@ -22,9 +22,11 @@ pub const GROUP_MAX: usize = 64;
 /// Events of one tick, about.
 pub const TICK_EVENTS_MAX: u32 = 256;
 /// How often something is decided again because others were first.
-const TRIES_MAX: u32 = 8;
+const TRIES_MAX: u32 = 32;
 /// Bytes of a text at most.
 const TEXT_BYTES_MAX: usize = 64 << 10;
+/// Who caused what time caused, as rows name it.
+const CLOCK: &str = "clock";
 /// Rows that are read at a time.
 const PAGE: usize = 2_000;
 
@@ -103,6 +105,8 @@ pub struct Node {
     known: Known,
     /// The version of the zone and holiday data in this program.
     almanac: String,
+    /// Events that it read and that time caused: another node lets time act.
+    ticked_elsewhere: u64,
     /// What it met and cannot read: it neither writes nor ticks any more.
     stuck: Option<Unreadable>,
     /// Kinds of events that it does not know, as an older program would not.
@@ -131,7 +135,8 @@ impl Node {
         // The hash before the first row; of a journal that has rows it comes with them.
         let hash = ledger.last()?.hash;
         let known = Known { state: State::new(), hash };
-        Ok(Self { known, almanac: almanac_version(), stuck: None, unknown: BTreeSet::new() })
+        let (almanac, unknown) = (almanac_version(), BTreeSet::new());
+        Ok(Self { known, almanac, ticked_elsewhere: 0, stuck: None, unknown })
     }
 
     /// Reckons with zone and holiday data of another version than this program's own, as another build would.
@@ -176,6 +181,12 @@ impl Node {
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
         if self.stuck.is_some() { None } else { self.known.state.next_due() }
+    }
+
+    /// How many events it read that time caused: it grows while another node lets time act on the same ledger.
+    #[must_use]
+    pub fn ticked_elsewhere(&self) -> u64 {
+        self.ticked_elsewhere
     }
 
     /// Reads what the journal has beyond what the node knows; how many events that were.
@@ -295,6 +306,7 @@ impl Node {
             Ok(event) => {
                 self.known.state.apply(&event, codec::recorded_at(entry));
                 self.known.hash = entry.hash;
+                self.ticked_elsewhere += u64::from(entry.actor == CLOCK);
                 Ok(())
             }
             Err(unreadable) => self.stick(unreadable),
