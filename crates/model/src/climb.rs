@@ -247,7 +247,9 @@ fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8
     }
     match place.when_off {
         WhenOff::Call => Found::Tell(person, true),
-        WhenOff::Hold => Found::Hold(state.receiver_turns(escalation.function, place.receiver, now)),
+        WhenOff::Hold => {
+            Found::Hold(state.receiver_turns(escalation.function, place.receiver, now, |_| true))
+        }
         WhenOff::NextAtWork => {
             let later = &escalation.path.steps[usize::from(step) + 1..];
             let at_work = |place: &Step| {
@@ -258,8 +260,9 @@ fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8
                 return Found::Later(step + 1 + first as u8);
             }
             let all = escalation.path.steps[usize::from(step)..].iter();
-            let turns = all.flat_map(|place| state.receiver_turns(escalation.function, place.receiver, now));
-            Found::Hold(turns.filter(|turn| !told(turn.person)).collect())
+            let wanted = |person: PersonId| !told(person);
+            let turns = |place: &Step| state.receiver_turns(escalation.function, place.receiver, now, wanted);
+            Found::Hold(all.flat_map(turns).collect())
         }
     }
 }

@@ -88,11 +88,12 @@ impl State {
         function: FunctionId,
         receiver: Receiver,
         from: Instant,
+        wanted: impl Fn(PersonId) -> bool,
     ) -> Vec<Turn> {
         if let Receiver::OnDuty(team) = receiver {
-            return self.duty_turns_until_work(team, from);
+            return self.duty_turns_until_work(team, from, wanted);
         }
-        let person = self.receiver(function, receiver, from);
+        let person = self.receiver(function, receiver, from).filter(|person| wanted(*person));
         person.map(|person| Turn { person, from, until: None }).into_iter().collect()
     }
 
