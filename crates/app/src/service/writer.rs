@@ -121,7 +121,7 @@ impl Writer<'_> {
         }
         let ledger = Arc::clone(&self.shared.ledger);
         let Some(ticked) = self.guarded(|node| node.tick(ledger.as_ref(), reading.now)) else {
-            self.hush();
+            self.hush(AFTER_FAULT);
             return false;
         };
         match ticked {
