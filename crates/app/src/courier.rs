@@ -13,8 +13,8 @@ const CLAIMED_MAX: usize = 16;
 const LEASE: i64 = 120_000_000;
 /// When to look again at what this node cannot judge yet, in microseconds.
 const SOON: i64 = 1_000_000;
-/// When to look again at somebody who does not work within the years that calendars reach, in microseconds.
-const NO_HOURS: i64 = 24 * 3_600_000_000;
+/// When to look again at the latest at somebody who is off, in microseconds: their hours or leave may change meanwhile.
+const LOOK_AGAIN: i64 = 24 * 3_600_000_000;
 /// Between two attempts, in microseconds: it doubles from the first to the last.
 const RETRY: (i64, i64) = (15_000_000, 3_600_000_000);
 /// After so many attempts it is given up: two days and more.
@@ -154,7 +154,7 @@ fn judge(state: &State, now: Instant, claimed: &Claimed) -> Verdict {
     }
     let calendar = state.calendar(notice.person, now);
     let back = calendar.and_then(|calendar| calendar.next_open(now)).filter(|back| *back > now);
-    Verdict::Wait(back.unwrap_or(later(now, NO_HOURS)))
+    Verdict::Wait(back.unwrap_or(Instant::MAX).min(later(now, LOOK_AGAIN)))
 }
 
 fn send(now: Instant, channel: &dyn Channel, delivery: &Delivery, done: &mut Delivered) -> Settling {

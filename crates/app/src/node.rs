@@ -140,6 +140,7 @@ impl Node {
     }
 
     /// Reckons with zone and holiday data of another version than this program's own, as another build would.
+    #[cfg(any(test, feature = "testing"))]
     #[must_use]
     pub fn with_almanac(mut self, version: &str) -> Self {
         version.clone_into(&mut self.almanac);
@@ -370,14 +371,22 @@ fn commit(
         events: events.iter().map(codec::encode).collect::<Result<_, _>>()?,
         notices: notice::notices(before, events, at, actor, id)?,
         closed: archive::closed(after, events)?,
+        erased: events.iter().filter_map(erased).collect(),
         ..Commit::default()
     })
+}
+
+/// Whom an event erases: what is known of them goes with its append.
+fn erased(event: &Event) -> Option<u64> {
+    if let Event::PersonErased { person } = event { Some(person.0) } else { None }
 }
 
 /// Requests on their way through one append.
 struct Group<'a> {
     requests: &'a [Request],
     replies: Vec<Option<Reply>>,
+    /// An append of which nobody knows yet whether it happened: until something answers a request, that is its answer.
+    unknown: Option<Error>,
 }
 
 /// What was decided for a group.
@@ -391,7 +400,7 @@ struct Decided {
 
 impl<'a> Group<'a> {
     fn new(requests: &'a [Request]) -> Self {
-        Self { requests, replies: vec![None; requests.len()] }
+        Self { requests, replies: vec![None; requests.len()], unknown: None }
     }
 
     fn run(mut self, node: &mut Node, ledger: &dyn Ledger, now: Instant) -> Vec<Reply> {
@@ -419,6 +428,8 @@ impl<'a> Group<'a> {
     }
 
     fn answer_rest(&mut self, error: &Error) {
+        // What failed later says nothing of what an earlier attempt did.
+        let error = self.unknown.as_ref().unwrap_or(error);
         for reply in self.replies.iter_mut().filter(|reply| reply.is_none()) {
             *reply = Some(Err(error.clone()));
         }
@@ -487,6 +498,9 @@ impl<'a> Group<'a> {
         error: AppendError,
         tries: u32,
     ) -> Result<(), Error> {
+        if let AppendError::Store(StoreError::Unknown { .. }) = &error {
+            self.unknown = Some(error.clone().into());
+        }
         match error {
             AppendError::Moved { .. } | AppendError::BackInTime { .. } if tries < TRIES_MAX => {}
             AppendError::Repeated { .. } | AppendError::Store(StoreError::Unknown { .. })
@@ -571,13 +585,14 @@ fn texts(state: &State, request: &Request) -> Result<Vec<journal::Text>, Error> 
     let writer = request.actor.person().map(|person| person.0);
     let mut texts = Vec::with_capacity(request.texts.len());
     let mut given = Vec::with_capacity(request.texts.len());
-    for Sealed { id, salt, text } in &request.texts {
-        let reference = Sealed { id: *id, salt: *salt, text: text.clone() }.reference();
+    for sealed in &request.texts {
+        let Sealed { id, salt, text } = sealed;
         if text.len() > TEXT_BYTES_MAX || text.contains('\0') {
             return Err(unfit(format!(
                 "text {id} is longer than {TEXT_BYTES_MAX} bytes, or has a NUL character"
             )));
         }
+        let reference = sealed.reference();
         let whose = named.iter().find(|(named, _)| *named == reference).map(|(_, whose)| *whose);
         let owner =
             match whose.ok_or_else(|| unfit(format!("text {id} is not one that the command names")))? {

@@ -31,6 +31,10 @@ impl Store {
         match done {
             Ok(appended) => {
                 self.watch.tell(appended.last);
+                if commits.iter().any(|commit| !commit.erased.is_empty()) {
+                    // The data are gone and the table says so; files that cannot be told now are told at the next opening.
+                    let _ = self.finish_erasing();
+                }
                 Ok(appended)
             }
             // A statement that failed ends a transaction of PostgreSQL, so what it met is looked up afterwards.
@@ -147,6 +151,10 @@ pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Resul
     }
     for closed in &commit.closed {
         crate::side::put_closed(conn, closed)?;
+    }
+    for person in &commit.erased {
+        let erasure = crate::erase::Erasure { person: *person, at: commit.recorded_at, texts: vec![] };
+        crate::erase::apply(conn, &erasure)?;
     }
     let notices: Vec<Value<'_>> = commit
         .notices

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use journal::Closed;
@@ -127,7 +128,9 @@ impl Writer<'_> {
         match ticked {
             Ok(ticked) => {
                 self.began = true;
-                self.shared.troubles.note(From::Clockwork, None);
+                let idle = ticked.events == 0 && self.node.next_due().is_some_and(|due| due <= reading.now);
+                let what = "something is due and nothing comes of it: please report this";
+                self.shared.troubles.note(From::Clockwork, idle.then(|| what.to_owned()));
                 if ticked.events > 0 {
                     self.shared.troubles.note_store(Ok(()));
                 } else {
@@ -183,6 +186,7 @@ impl Writer<'_> {
     /// Lets others see what the node knows now.
     fn publish(&self) {
         let known = self.node.known();
+        self.shared.stuck.store(self.node.stuck().is_some(), Ordering::SeqCst);
         if self.shared.known.borrow().state.applied == known.state.applied {
             return;
         }
