@@ -55,11 +55,6 @@ impl FaultyLedger {
         self.faults.lock().expect("not poisoned").push(fault);
     }
 
-    /// Whether something is planned still.
-    pub(crate) fn is_planned(&self) -> bool {
-        !self.faults.lock().expect("not poisoned").is_empty()
-    }
-
     fn reached(&self) -> Result<(), StoreError> {
         if self.cut.load(Ordering::Relaxed) {
             return Err(StoreError::Unavailable { what: "cut off".to_owned() });

@@ -36,13 +36,15 @@ struct OutcomeRow {
     of: Option<PersonId>,
 }
 
+/// Objectors and since when they know, how many minutes they have, and until when by the wall.
+type Silence = (Vec<(PersonId, Instant)>, i64, Instant);
+
 struct DecisionRow {
     decision_type: Option<DecisionTypeId>,
     asked: Instant,
     decider: PersonId,
     proposal: Option<PersonId>,
-    /// Who may object, how many minutes they have, and until when by the wall.
-    silence: Option<(Vec<(PersonId, Instant)>, i64, Instant)>,
+    silence: Option<Silence>,
 }
 
 /// Everything that is open.
