@@ -10,6 +10,7 @@ mod checks;
 mod faults;
 mod oracle;
 mod people;
+mod place;
 mod rng;
 mod run;
 mod station;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use app::testing::MemoryLedger;
 use app::{Error, Ledger, Reply, Request};
 use journal::{Entry, Hash};
 use model::{Actor, Command, CommandId, Event, Instant, State, almanac_version};
@@ -14,6 +13,7 @@ use super::checks::Kept;
 use super::faults::FAULTS;
 use super::oracle::{Failed, MINUTE, Oracle, failed};
 use super::people::{Heard, Wish, based_on, hear};
+use super::place::Place;
 use super::rng::Rng;
 use super::station::{Health, Station};
 use super::world::World;
@@ -105,19 +105,8 @@ pub(crate) struct Sim {
     faulty: bool,
     trace: u64,
     pub(super) counts: Counts,
-    /// Kept so that the folder of a real store goes with the simulator.
-    _folder: Option<tempfile::TempDir>,
-}
-
-/// The ledger of a seed: most lie in memory, some on SQLite, and a few on PostgreSQL when there is one.
-fn ledger_of(seed: u64) -> (Arc<dyn Ledger>, Option<tempfile::TempDir>) {
-    if seed % 20 == 7 {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let place = journal::Location::Folder(folder.path().to_owned());
-        let store = journal::Store::create(&place).expect("a store in a new folder");
-        return (Arc::new(store), Some(folder));
-    }
-    (Arc::new(MemoryLedger::new()), None)
+    /// Kept so that what a real store needs goes with the simulator.
+    _place: Place,
 }
 
 impl Sim {
@@ -125,7 +114,8 @@ impl Sim {
         let root = Rng::new(seed);
         let world = World::new(&root);
         let mut rng = root.fork("faults");
-        let (ledger, folder) = ledger_of(seed);
+        let place = Place::of(seed);
+        let ledger = Arc::clone(&place.ledger);
         let now = world.begins;
         let ends = now + DAYS * DAY;
         let nodes = rng.weighted(&[(3, 1), (3, 2), (2, 3)]);
@@ -156,7 +146,7 @@ impl Sim {
             faulty,
             trace: 0xcbf2_9ce4_8422_2325,
             counts: Counts::default(),
-            _folder: folder,
+            _place: place,
             rng,
         };
         // A node of an older version, which does not know what others write.

@@ -36,7 +36,7 @@ struct OutcomeRow {
     of: Option<PersonId>,
 }
 
-/// Who may object and since when they know, how many minutes they have, and until when by the wall.
+/// Objectors and since when they know, how many minutes they have, and until when by the wall.
 type Silence = (Vec<(PersonId, Instant)>, i64, Instant);
 
 struct DecisionRow {
