@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Unreadable};
 
-/// The form of snapshots. It grows whenever the state's records change: a snapshot of another form is not read, the
-/// journal is.
-pub const SNAPSHOT_FORMAT: u64 = 1;
+/// The form of snapshots: it changes with the sources of the rules and of their records. A snapshot of another form is not
+/// read, the journal is.
+pub const SNAPSHOT_FORMAT: u64 = match u64::from_str_radix(env!("INBOARD_STATE_FORM"), 16) {
+    Ok(form) => form,
+    Err(_) => panic!("the build script gives a number"),
+};
 
 /// Kind and body of an event, as the journal has them. The body is the event's JSON with fields in a fixed order.
 ///

@@ -28,6 +28,8 @@ pub(crate) enum From {
     Clockwork,
     /// Sending notices.
     Courier,
+    /// A fault of the program itself.
+    Program,
 }
 
 /// Troubles as they come and go.

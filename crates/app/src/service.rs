@@ -59,7 +59,7 @@ impl Shared {
     }
 }
 
-/// Starts services.
+/// Starts services. One runs until [`Handle::shutdown`], also when no handle is left.
 #[derive(Debug, Clone, Copy)]
 pub struct Service;
 

@@ -4,6 +4,7 @@
 //!
 //! What is seen is worked out as a state of its own, so that whatever is asked of it can depend on nothing hidden.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -20,36 +21,74 @@ use crate::node::first_64;
 /// What somebody sees.
 #[derive(Debug, Clone)]
 pub(crate) struct Sight {
-    /// What they see; everything when `None`.
-    part: Option<State>,
+    /// Of a partner's people: who they are. Everybody else sees everything.
+    partners: Option<PersonId>,
+    /// What they see, once it had to be worked out.
+    part: OnceCell<State>,
 }
 
 impl Sight {
     /// Everything.
     pub(crate) fn whole() -> Self {
-        Self { part: None }
+        Self { partners: None, part: OnceCell::new() }
     }
 
-    /// What a person sees.
+    /// What a person sees. All that is asked of it must be asked with the same state.
     pub(crate) fn of(state: &State, person: PersonId) -> Self {
         let partner = state.people.get(&person).is_none_or(|found| found.role == Role::PartnerMember);
-        Self { part: partner.then(|| part(state, person)) }
+        Self { partners: partner.then_some(person), part: OnceCell::new() }
     }
 
-    /// What they see of a state.
-    pub(crate) fn into_part(self) -> Option<State> {
-        self.part
+    /// What they see of the state; `None` when that is everything.
+    pub(crate) fn into_part(self, state: &State) -> Option<State> {
+        let person = self.partners?;
+        Some(self.part.into_inner().unwrap_or_else(|| part(state, person)))
+    }
+
+    fn seen<'a>(&'a self, state: &'a State) -> &'a State {
+        self.partners.map_or(state, |person| self.part.get_or_init(|| part(state, person)))
     }
 
     /// Whether there is such a thing as far as they see.
     pub(crate) fn sees(&self, state: &State, reference: Ref) -> bool {
-        reference.is_in(self.part.as_ref().unwrap_or(state))
+        // Most of what somebody changes is plainly theirs to see, and the whole part need not be worked out for it.
+        let plain = self.partners.is_some_and(|person| plainly(state, person, reference) == Some(true));
+        plain || reference.is_in(self.seen(state))
     }
 
     /// The number that their view gives to a thing's last change.
     pub(crate) fn changed(&self, state: &State, reference: Ref) -> Option<u64> {
-        reference.changed(self.part.as_ref().unwrap_or(state))
+        reference.changed(self.seen(state))
     }
+}
+
+/// Whether something is of the person's company, or of a function that they see as a whole; `None` when there is no such
+/// thing. What is not may be seen all the same.
+fn plainly(state: &State, person: PersonId, reference: Ref) -> Option<bool> {
+    let company = company_of(state, person)?;
+    let function = |id| state.functions.get(&id).map(|function| sees_whole(state, company, function));
+    match reference {
+        Ref::Company(id) => state.companies.get(&id).map(|_| id == company),
+        Ref::Site(id) => state.sites.get(&id).map(|site| site.company == company),
+        Ref::Team(id) => plainly(state, person, Ref::Site(state.teams.get(&id)?.site)),
+        Ref::Person(id) => plainly(state, person, Ref::Site(state.people.get(&id)?.site)),
+        Ref::Function(id) => function(id),
+        Ref::Ownership(id) => function(state.ownerships.get(&id)?.function),
+        Ref::Outcome(id) => function(state.outcomes.get(&id)?.function),
+        Ref::DecisionType(id) | Ref::DecisionTypeOrNew(id) => {
+            function(state.decision_types.get(&id)?.function)
+        }
+        Ref::Decision(id) => function(state.decisions.get(&id)?.function),
+        Ref::Flag(id) => function(state.flags.get(&id)?.function),
+        Ref::Escalation(id) => function(state.escalations.get(&id)?.function),
+    }
+}
+
+/// Whether a company delivers a function, or it is shared with it.
+fn sees_whole(state: &State, company: CompanyId, function: &Function) -> bool {
+    let site = function.team().and_then(|team| state.teams.get(&team)).map(|team| team.site);
+    let delivers = site.and_then(|site| state.sites.get(&site)).is_some_and(|site| site.company == company);
+    delivers || function.shared_with.contains(&company)
 }
 
 /// The part of a state that somebody of a partner sees.
@@ -88,14 +127,7 @@ struct Looking<'a> {
 
 impl<'a> Looking<'a> {
     fn new(state: &'a State, person: PersonId, company: CompanyId) -> Self {
-        let delivers = |function: &Function| {
-            let site = function.team().and_then(|team| state.teams.get(&team)).map(|team| team.site);
-            site.and_then(|site| state.sites.get(&site)).is_some_and(|site| site.company == company)
-        };
-        let seen = state
-            .functions
-            .iter()
-            .filter(|(_, function)| delivers(function) || function.shared_with.contains(&company));
+        let seen = state.functions.iter().filter(|(_, function)| sees_whole(state, company, function));
         let whole = seen.map(|(id, _)| *id).collect();
         let of_company = |id: &PersonId| company_of(state, *id) == Some(company);
         let people = state.people.keys().filter(|id| of_company(id)).copied().collect();

@@ -22,7 +22,7 @@ impl View {
         if !known.state.is_here(viewer) {
             return None;
         }
-        let part = Sight::of(&known.state, viewer).into_part();
+        let part = Sight::of(&known.state, viewer).into_part(&known.state);
         let whole = part.is_none();
         let version = part.as_ref().map_or_else(|| number_of(&known.hash), number_of);
         Some(Self { viewer, whole, version, state: part.unwrap_or_else(|| known.state.clone()) })

@@ -87,7 +87,7 @@ fn append(conn: &mut Conn, journal: JournalId, expected: u64, commits: &[Commit]
 }
 
 /// The rows that `commits` add after `last`.
-fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
+pub(crate) fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
     let Last { mut seq, mut recorded_at, mut hash } = last;
     let mut rows = Vec::with_capacity(commits.iter().map(|commit| commit.events.len()).sum());
     for commit in commits {
@@ -135,7 +135,7 @@ pub(crate) fn insert_entries(conn: &mut Conn, rows: &[Entry]) -> Result<(), Faul
 }
 
 /// Writes what a commit carries beside its events, the last of which is row `seq`.
-fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault> {
+pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault> {
     let texts: Vec<Value<'_>> = commit
         .texts
         .iter()

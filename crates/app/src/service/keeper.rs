@@ -1,5 +1,6 @@
 //! The thread that sends notices, and keeps a snapshot now and then so that the next start is quick.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use model::Instant;
@@ -15,7 +16,10 @@ const SNAPSHOT_EVERY: u64 = 20_000;
 pub(super) fn run(shared: &Shared, worker: &str) {
     let mut kept = shared.known.borrow().state.applied;
     while !shared.stopped() {
-        let longest = match send(shared, worker) {
+        // A channel is others' code: when it fails altogether, the notice is tried again when its lease has run out.
+        let sent = catch_unwind(AssertUnwindSafe(|| send(shared, worker)));
+        let sent = sent.unwrap_or_else(|_| Err(Error::Unknown { what: "the channel failed".to_owned() }));
+        let longest = match sent {
             Ok(longest) => {
                 shared.troubles.note(From::Courier, None);
                 longest

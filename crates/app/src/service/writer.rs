@@ -1,5 +1,6 @@
 //! The thread that writes: people's commands in groups, and between them what is due, some hundred events at a time.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::inbox::Asked;
 use super::{LOOK, Shared};
 use crate::clock::Reading;
 use crate::health::From;
-use crate::{Error, GROUP_MAX, Node};
+use crate::{Error, GROUP_MAX, Node, Reply, Request};
 
 /// After something that failed, in microseconds of the boot clock.
 const AFTER_FAULT: i64 = 1_000_000;
@@ -64,7 +65,7 @@ impl Writer<'_> {
         let (requests, waiting): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         // Without the ledger's clock the ledger itself is away: trying tells what to answer.
         let now = reading.map_or(self.node.state().last_at, |reading| reading.now);
-        let replies = self.node.execute(self.shared.ledger.as_ref(), now, &requests);
+        let replies = self.execute(now, &requests);
         // Known before it is answered: who reads right after writing sees what they wrote.
         self.publish();
         for (reply, answer) in replies.into_iter().zip(waiting) {
@@ -76,6 +77,34 @@ impl Writer<'_> {
             // Nobody may wait for it any more.
             let _ = answer.send(reply);
         }
+    }
+
+    /// Carries out requests. One at which the program itself fails must not take the others with it.
+    fn execute(&mut self, now: Instant, requests: &[Request]) -> Vec<Reply> {
+        let ledger = Arc::clone(&self.shared.ledger);
+        if let Some(replies) = self.guarded(|node| node.execute(ledger.as_ref(), now, requests)) {
+            return replies;
+        }
+        let failed =
+            || Error::Unknown { what: "the program failed at it: please report what it wrote".to_owned() };
+        let alone = requests.iter().map(|request| {
+            let replies =
+                self.guarded(|node| node.execute(ledger.as_ref(), now, std::slice::from_ref(request)));
+            replies.and_then(|mut replies| replies.pop()).unwrap_or_else(|| Err(failed()))
+        });
+        alone.collect()
+    }
+
+    /// Does something with the node. When the program itself fails at it, the node knows what was published last.
+    fn guarded<T>(&mut self, act: impl FnOnce(&mut Node) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| act(&mut self.node)));
+        let failed = done.is_err().then(|| {
+            let known = self.shared.known.borrow().clone();
+            self.node.go_back(&known);
+            "the program failed at something: please report what it wrote".to_owned()
+        });
+        self.shared.troubles.note(From::Program, failed);
+        done.ok()
     }
 
     /// Takes one bite of what is due; whether there is more.
@@ -90,7 +119,12 @@ impl Writer<'_> {
             self.try_store();
             return false;
         }
-        match self.node.tick(self.shared.ledger.as_ref(), reading.now) {
+        let ledger = Arc::clone(&self.shared.ledger);
+        let Some(ticked) = self.guarded(|node| node.tick(ledger.as_ref(), reading.now)) else {
+            self.hush(AFTER_FAULT);
+            return false;
+        };
+        match ticked {
             Ok(ticked) => {
                 self.began = true;
                 self.shared.troubles.note(From::Clockwork, None);

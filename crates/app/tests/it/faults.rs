@@ -25,7 +25,12 @@ pub(crate) enum Fault {
     LostRequest,
     /// The disk is full.
     Full,
+    /// The program itself fails at a command with this in it.
+    Panic,
 }
+
+/// The command at which the program fails with [`Fault::Panic`].
+pub(crate) const POISON: u64 = 66_666;
 
 /// A ledger in front of another that fails as it is told.
 pub(crate) struct Faulty {
@@ -47,8 +52,8 @@ impl Faulty {
     }
 
     fn next(&self) -> Fault {
-        let next = self.appends.lock().unwrap().pop_front();
-        next.unwrap_or(*self.always.lock().unwrap())
+        let next = self.appends.lock().expect("nobody panicked").pop_front();
+        next.unwrap_or(*self.always.lock().expect("nobody panicked"))
     }
 }
 
@@ -63,10 +68,12 @@ impl Ledger for Faulty {
             Fault::LostAnswer => Err(self.inner.append(expected, commits).err().unwrap_or(unknown().into())),
             Fault::LostRequest => Err(unknown().into()),
             Fault::Full => Err(StoreError::Full { what: "no space left".to_owned() }.into()),
+            Fault::Panic if commits.iter().any(|commit| commit.command == POISON) => panic!("as it is told"),
+            Fault::Panic => self.inner.append(expected, commits),
         }
     }
     fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
-        match self.finds.lock().unwrap().pop_front() {
+        match self.finds.lock().expect("nobody panicked").pop_front() {
             Some(false) => Err(StoreError::Unavailable { what: "gone".to_owned() }),
             _ => self.inner.find(actor, command),
         }
@@ -108,8 +115,8 @@ impl Ledger for Faulty {
         self.inner.put_snapshot(snapshot)
     }
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
-        match *self.always.lock().unwrap() {
-            Fault::None => self.inner.put_closed(things),
+        match *self.always.lock().expect("nobody panicked") {
+            Fault::None | Fault::Panic => self.inner.put_closed(things),
             _ => Err(StoreError::Full { what: "no space left".to_owned() }),
         }
     }
@@ -150,7 +157,7 @@ fn what_cannot_be_known_is_said_and_a_repeat_tells() {
     let requests = flags(&mut org, 2);
     let rows = org.rows();
     let faulty = Faulty::new(&org.ledger, &[Fault::LostAnswer]);
-    faulty.finds.lock().unwrap().push_back(false);
+    faulty.finds.lock().expect("nobody panicked").push_back(false);
     let replies = org.node.execute(&faulty, org.now, &requests);
     assert!(replies.iter().all(|reply| matches!(reply, Err(Error::Unknown { .. }))), "{replies:?}");
     // It was recorded; whoever asks again with the same id hears so.

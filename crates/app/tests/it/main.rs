@@ -8,4 +8,5 @@ mod kit;
 mod ledgers;
 mod node;
 mod service;
+mod sim;
 mod views;

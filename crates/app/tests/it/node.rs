@@ -190,7 +190,7 @@ fn two_nodes_take_each_of_three_hundred_due_steps_once() {
         org.does(by(LEADER), command);
     }
     let mut nodes = [org.replayed(), org.replayed()];
-    org.now = org.now + 49 * HOUR;
+    org.now += 49 * HOUR;
     // Each decides on what it knows, which the other has overtaken: nobody catches up but by losing.
     let mut rounds = 0;
     while nodes.iter().any(|node| node.next_due().is_some_and(|due| due <= org.now)) {

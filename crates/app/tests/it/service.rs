@@ -11,7 +11,7 @@ use app::testing::{ManualClock, MemoryLedger, RecordingChannel, request};
 use app::{Error, Handle, Health, Ledger, Request, Service};
 use model::{Actor, Command, DecisionId, FlagId, NoticeKind};
 
-use crate::faults::{Fault, Faulty};
+use crate::faults::{Fault, Faulty, POISON};
 use crate::kit::{ADMIN, HOUR, MEMBER, Org, PARTNERS, Relation, by};
 
 const SECOND: i64 = 1_000_000;
@@ -107,7 +107,7 @@ fn ten_thousand_that_nobody_waits_for_any_more_do_no_harm() {
                 Poll::Ready(other) => panic!("{other:?}"),
                 Poll::Pending => {}
             }
-            if draw % 3 == 0 {
+            if draw.is_multiple_of(3) {
                 std::thread::yield_now();
             }
         }
@@ -150,7 +150,11 @@ impl Ledger for Gated {
         expected: u64,
         commits: &[journal::Commit],
     ) -> Result<journal::Appended, journal::AppendError> {
-        drop(self.opened.wait_while(self.open.lock().unwrap(), |open| !*open).unwrap());
+        drop(
+            self.opened
+                .wait_while(self.open.lock().expect("nobody panicked"), |open| !*open)
+                .expect("nobody panicked"),
+        );
         self.inner.append(expected, commits)
     }
     pass_on! {
@@ -189,7 +193,7 @@ fn too_much_at_once_is_refused_at_once_and_the_rest_is_done() {
         }
     }
     assert!(busy >= 1_300 - 1_024 - 64 && !waiting.is_empty(), "{busy}");
-    *gated.open.lock().unwrap() = true;
+    *gated.open.lock().expect("nobody panicked") = true;
     gated.opened.notify_all();
     for future in waiting {
         wait(future).expect("it was done");
@@ -203,17 +207,43 @@ fn a_full_disk_is_said_and_goes_away_by_itself() {
     let faulty = Arc::new(Faulty::new(&org.ledger, &[]));
     let running = serve(&org, faulty.clone());
     wait(running.handle.execute(flag(&mut org, 1))).expect("it was done");
-    *faulty.always.lock().unwrap() = Fault::Full;
+    *faulty.always.lock().expect("nobody panicked") = Fault::Full;
     let reply = wait(running.handle.execute(flag(&mut org, 2)));
     assert!(matches!(reply, Err(Error::Full { .. })), "{reply:?}");
     let Health::Red { why } = running.handle.health() else { panic!("it is not well") };
     assert!(why[0].contains("the disk is full"), "{why:?}");
-    *faulty.always.lock().unwrap() = Fault::None;
+    *faulty.always.lock().expect("nobody panicked") = Fault::None;
     eventually("it is well again", || {
         running.clock.advance(SECOND);
         running.handle.health() == Health::Green
     });
     wait(running.handle.execute(flag(&mut org, 2))).expect("it was done");
+    running.handle.shutdown();
+}
+
+#[test]
+fn a_command_at_which_the_program_fails_takes_no_other_with_it() {
+    let mut org = Org::new();
+    let faulty = Arc::new(Faulty::new(&org.ledger, &[]));
+    *faulty.always.lock().expect("nobody panicked") = Fault::Panic;
+    let running = serve(&org, faulty);
+    let mut requests: Vec<Request> = (0..40).map(|number| flag(&mut org, number)).collect();
+    requests[20].command_id = model::CommandId(POISON);
+    // All at once, so that they come in groups.
+    let replies: Vec<_> = std::thread::scope(|scope| {
+        let asking = requests.iter().map(|request| {
+            let handle = running.handle.clone();
+            scope.spawn(move || handle.execute_blocking(request.clone()))
+        });
+        let asking: Vec<_> = asking.collect();
+        asking.into_iter().map(|thread| thread.join().expect("it is answered")).collect()
+    });
+    for (number, reply) in replies.into_iter().enumerate() {
+        assert_eq!(matches!(reply, Err(Error::Unknown { .. })), number == 20, "{number}: {reply:?}");
+        assert!(number == 20 || reply.is_ok(), "{number}: {reply:?}");
+    }
+    wait(running.handle.execute(flag(&mut org, 100))).expect("it goes on");
+    assert_eq!(running.handle.health(), Health::Green);
     running.handle.shutdown();
 }
 

@@ -176,7 +176,10 @@ fn hidden(org: &mut Org, relation: Relation, what: u8, number: u64) -> (Actor, C
             let (team, site) = (TeamId(number), relation.site());
             (by(LEADER), Command::FormTeam { team, site, name, hours: None, holidays: None })
         }
-        9 => (by(LEADER), Command::ShareFunction { function, company: OTHER, shared: number % 2 == 0 }),
+        9 => (
+            by(LEADER),
+            Command::ShareFunction { function, company: OTHER, shared: number.is_multiple_of(2) },
+        ),
         10 => {
             let aim: Aim = org.aim();
             (by(owner), Command::DefineOutcome { outcome: OutcomeId(number), function, aim })
@@ -208,7 +211,7 @@ fn hidden(org: &mut Org, relation: Relation, what: u8, number: u64) -> (Actor, C
             Command::ShareFunction {
                 function: Relation::Shared.function(),
                 company: OTHER,
-                shared: number % 2 == 0,
+                shared: number.is_multiple_of(2),
             },
         ),
         18 => (by(LEADER), Command::SettleFlag { flag: GONE, result: FlagResult::Happened, note: name }),

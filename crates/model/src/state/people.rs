@@ -80,11 +80,16 @@ impl State {
         self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from).collect()).unwrap_or_default()
     }
 
-    /// The turns of duty of a team until the first in which somebody is at work.
-    pub(crate) fn duty_turns_until_work(&self, team: TeamId, from: Instant) -> Vec<Turn> {
+    /// The turns of duty of those who are wanted, until the first in which somebody is at work.
+    pub(crate) fn duty_turns_until_work(
+        &self,
+        team: TeamId,
+        from: Instant,
+        wanted: impl Fn(PersonId) -> bool,
+    ) -> Vec<Turn> {
         let Some((found, zone)) = self.roster(team) else { return Vec::new() };
         let mut waited_for = Vec::new();
-        for turn in roster::turns(found, &zone, from) {
+        for turn in roster::turns(found, &zone, from).filter(|turn| wanted(turn.person)) {
             waited_for.push(turn);
             if self.first_at_work(&waited_for[waited_for.len() - 1..]).is_some() {
                 break;

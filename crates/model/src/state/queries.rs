@@ -82,17 +82,19 @@ impl State {
         }
     }
 
-    /// Who a step waits for from `from` on: its receiver, or whoever is on duty until the first who is at work.
+    /// Who a step waits for from `from` on, of those who are wanted: its receiver, or whoever is on duty until the first
+    /// who is at work.
     pub(crate) fn receiver_turns(
         &self,
         function: FunctionId,
         receiver: Receiver,
         from: Instant,
+        wanted: impl Fn(PersonId) -> bool,
     ) -> Vec<Turn> {
         if let Receiver::OnDuty(team) = receiver {
-            return self.duty_turns_until_work(team, from);
+            return self.duty_turns_until_work(team, from, wanted);
         }
-        let person = self.receiver(function, receiver, from);
+        let person = self.receiver(function, receiver, from).filter(|person| wanted(*person));
         person.map(|person| Turn { person, from, until: None }).into_iter().collect()
     }
 

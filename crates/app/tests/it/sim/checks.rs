@@ -1,0 +1,164 @@
+//! What is looked at now and then: replays, snapshots, equal nodes, and what partners see.
+
+use app::{SNAPSHOT_FORMAT, View};
+use journal::Snapshot;
+use model::{
+    Actor, Charter, Command, Context, FlagId, FunctionId, Instant, PersonId, Severity, State, TextId,
+    TextRef, decide,
+};
+
+use super::oracle::{Failed, failed};
+use super::run::Sim;
+use super::station::Health;
+
+/// A snapshot that was taken a while ago.
+pub(super) type Kept = Option<Snapshot>;
+
+impl Sim {
+    /// Looks at everything that must hold at any time.
+    pub(super) fn look(&mut self) -> Result<(), Failed> {
+        self.follow()?;
+        self.look_at_nodes()?;
+        self.look_at_snapshot()?;
+        self.look_at_partners()?;
+        self.oracle.check_climbs()?;
+        let able = self.able_since();
+        self.post.check_told(&self.oracle, self.now, able)?;
+        if self.now >= self.ends {
+            self.look_at_replay()?;
+            for (seq, hash) in &self.acknowledged {
+                if self.rows.get(*seq as usize - 1).is_none_or(|row| row.hash != *hash) {
+                    return failed("nothing acknowledged is lost", format!("row {seq} is not what it was"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Nodes that know everything have the same state.
+    fn look_at_nodes(&self) -> Result<(), Failed> {
+        for station in &self.stations {
+            let Some(node) = station.node.as_ref().filter(|_| station.health == Health::Up) else { continue };
+            if node.state().applied == self.mirror.applied && *node.state() != self.mirror {
+                return failed("equal states", format!("node {} has another state", station.name));
+            }
+        }
+        Ok(())
+    }
+
+    /// A snapshot and what came after it give the same state.
+    fn look_at_snapshot(&mut self) -> Result<(), Failed> {
+        if let Some((state, _)) = self.kept.as_ref().and_then(app::from_snapshot) {
+            let mut state: State = state;
+            for row in &self.rows[state.applied as usize..] {
+                let event = app::decode(row).expect("it was read before");
+                state.apply(&event, Instant::from_micros(row.recorded_at));
+            }
+            if state != self.mirror || state.next_due() != self.mirror.next_due() {
+                return failed("snapshot", "a snapshot and what came after it give another state".to_owned());
+            }
+        }
+        let Some(last) = self.rows.last() else { return Ok(()) };
+        let snapshot = app::snapshot(&self.mirror, last.hash, false);
+        let snapshot = snapshot.or_else(|error| failed("snapshot", error.to_string()))?;
+        let read = app::from_snapshot(&snapshot).map(|(state, _)| state);
+        if snapshot.format != SNAPSHOT_FORMAT || read.as_ref() != Some(&self.mirror) {
+            return failed("snapshot", "a snapshot reads back as another state".to_owned());
+        }
+        // Nodes that start read it. It may fail to be written; then they read more of the journal.
+        let _ = self.ledger.put_snapshot(&snapshot);
+        self.kept = Some(snapshot);
+        Ok(())
+    }
+
+    /// The whole journal, folded anew, gives the same state.
+    fn look_at_replay(&self) -> Result<(), Failed> {
+        let mut state = State::new();
+        for row in &self.rows {
+            let event = app::decode(row).expect("it was read before");
+            state.apply(&event, Instant::from_micros(row.recorded_at));
+        }
+        if state == self.mirror {
+            return Ok(());
+        }
+        failed("replay", "the journal folded anew gives another state".to_owned())
+    }
+
+    /// What a partner sees does not change when something changes that it may not see.
+    fn look_at_partners(&self) -> Result<(), Failed> {
+        let people: Vec<PersonId> = self.mirror.people.keys().copied().collect();
+        for viewer in people {
+            let company = self.oracle.book.company_of(viewer);
+            if company == self.oracle.book.company || !self.oracle.book.is_here(viewer) {
+                continue;
+            }
+            let functions: Vec<FunctionId> = self.oracle.book.functions.keys().copied().collect();
+            let hidden = |id: &FunctionId| {
+                let found = &self.oracle.book.functions[id];
+                let site = self.oracle.book.teams[&found.team].site;
+                let delivers = Some(self.oracle.book.sites[&site].company) == company;
+                !found.retired && !delivers && !company.is_some_and(|company| found.shared.contains(&company))
+            };
+            for function in functions.into_iter().filter(hidden) {
+                self.look_at_hidden(viewer, function)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_hidden(&self, viewer: PersonId, function: FunctionId) -> Result<(), Failed> {
+        let seen = |state: &State| {
+            let known = app::Known { state: state.clone(), hash: [0; 32] };
+            let view = View::of(&known, viewer).expect("a viewer who is here");
+            (view.version(), postcard::to_stdvec(view.seen()).expect("a state has bytes"))
+        };
+        let Some(leader) =
+            self.mirror.people.keys().copied().find(|person| self.oracle.book.is_leader(*person))
+        else {
+            return Ok(());
+        };
+        let text = TextRef { id: TextId(1), digest: model::Digest([1; 32]) };
+        let charter = Charter { in_scope: vec![text], ..Charter::default() };
+        let flag = Command::RaiseFlag {
+            flag: FlagId(1),
+            function,
+            what: text,
+            impact: self.now,
+            severity: Severity::High,
+            heads_up: true,
+        };
+        let team = self.oracle.book.functions[&function].team;
+        let since = Instant::from_micros(self.now.as_micros() - 1);
+        let changes = [
+            Command::WriteCharter { function, charter },
+            Command::Rename { what: model::Named::Function(function), name: text },
+            Command::MoveDelivery { function, team, since },
+            flag,
+        ];
+        let mut state = self.mirror.clone();
+        let before = seen(&state);
+        let part = self.takes_part(viewer, function);
+        for command in changes {
+            // Who takes part in a function knows its name and who delivers it.
+            if part && !matches!(command, Command::WriteCharter { .. } | Command::RaiseFlag { .. }) {
+                continue;
+            }
+            let almanac = model::almanac_version();
+            let context = Context { actor: Actor::Person(leader), now: self.now, almanac };
+            if let Ok(events) = decide(&state, &command, &context) {
+                events.iter().for_each(|event| state.apply(event, self.now));
+                if seen(&state) != before {
+                    let detail = format!("{viewer} of a partner sees {} of {function}", command.kind());
+                    return failed("partner view", detail);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether somebody was ever asked for anything in a function.
+    fn takes_part(&self, viewer: PersonId, function: FunctionId) -> bool {
+        let known = app::Known { state: self.mirror.clone(), hash: [0; 32] };
+        View::of(&known, viewer).is_some_and(|view| view.seen().functions.contains_key(&function))
+    }
+}
