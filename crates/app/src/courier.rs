@@ -11,8 +11,8 @@ use crate::{Error, Ledger};
 const CLAIMED_MAX: usize = 16;
 /// How long a claim holds, in microseconds: longer than sending all that were claimed takes.
 const LEASE: i64 = 120_000_000;
-/// When to look again at what this node cannot judge yet, in microseconds.
-const SOON: i64 = 1_000_000;
+/// When to look again at what this node cannot judge yet, in microseconds: mostly its own append of a moment ago.
+const SOON: i64 = 100_000;
 /// When to look again at the latest at somebody who is off, in microseconds: their hours or leave may change meanwhile.
 const LOOK_AGAIN: i64 = 24 * 3_600_000_000;
 /// Between two attempts, in microseconds: it doubles from the first to the last.

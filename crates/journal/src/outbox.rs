@@ -1,6 +1,8 @@
 //! The outbox: messages to be sent, at least once, by whoever holds the lease. A lease that ran out can be claimed by another;
 //! the fence, which grows with every claim, keeps the first from settling what is no longer its own.
 
+use std::collections::BTreeSet;
+
 use crate::db::{Conn, Fault, Row, Value, values};
 use crate::{LeaseError, Store, StoreError};
 
@@ -183,9 +185,25 @@ impl Store {
         if settlements.is_empty() {
             return Ok(Vec::new());
         }
-        let done: Result<Vec<bool>, Fault> =
-            self.pool.write(|conn| settlements.iter().map(|settlement| settle(conn, settlement)).collect());
-        Ok(done?)
+        let kept = self.pool.write(|conn| {
+            let mut kept = BTreeSet::new();
+            let mut rest: Vec<&Settlement> = settlements.iter().collect();
+            while let Some(first) = rest.first() {
+                let what = &first.what;
+                let (same, others) = rest.iter().partition::<Vec<_>, _>(|other| other.what == *what);
+                // A few sizes only, so that prepared statements are used again.
+                let mut left = same.as_slice();
+                for size in [16, 4, 1] {
+                    while let Some((now, later)) = left.split_at_checked(size) {
+                        kept.extend(settle(conn, what, now)?);
+                        left = later;
+                    }
+                }
+                rest = others;
+            }
+            Ok::<_, Fault>(kept)
+        })?;
+        Ok(settlements.iter().map(|settlement| kept.contains(&settlement.id)).collect())
     }
 
     /// When the next notice can be claimed, microseconds UTC; `None` when nothing waits.
@@ -232,23 +250,31 @@ impl Store {
     }
 }
 
-/// Changes a waiting notice of which the caller still has the lease; whether it has.
-fn settle(conn: &mut Conn, Settlement { id, fence, what }: &Settlement) -> Result<bool, Fault> {
+/// Changes waiting notices, of all the same, in one statement; those of which the caller still had the lease.
+fn settle(conn: &mut Conn, what: &Settling, settlements: &[&Settlement]) -> Result<Vec<u64>, Fault> {
     let (set, at, why) = match what {
-        Settling::Delivered { at } => ("state = 1, settled_at = $3", at, None),
-        Settling::Failed { retry_at, why } => ("due_at = $3, why = $4", retry_at, Some(why)),
-        Settling::Dropped { at, why } => ("state = 2, settled_at = $3, why = $4", at, Some(why)),
-        Settling::Postponed { until } => ("due_at = $3, attempts = attempts - 1", until, None),
+        Settling::Delivered { at } => ("state = 1, settled_at = $1", at, ""),
+        Settling::Failed { retry_at, why } => ("due_at = $1, why = $2", retry_at, why.as_str()),
+        Settling::Dropped { at, why } => ("state = 2, settled_at = $1, why = $2", at, why.as_str()),
+        Settling::Postponed { until } => ("due_at = $1, attempts = attempts - 1", until, ""),
     };
+    let why = storable(why);
+    let mut values: Vec<Value<'_>> = vec![(*at).into()];
+    if set.contains("$2") {
+        values.push((&why).into());
+    }
+    let mut which = Vec::with_capacity(settlements.len());
+    for Settlement { id, fence, .. } in settlements {
+        which.push(format!("(id = ${} AND fence = ${})", values.len() + 1, values.len() + 2));
+        values.extend([Value::from(*id), Value::from(*fence)]);
+    }
     // A lease that was given back, by `failed` or `postpone`, is no lease: its holder has nothing more to say.
     let text = format!(
         "UPDATE outbox SET {set}, lease_until = NULL \
-         WHERE id = $1 AND fence = $2 AND state = 0 AND lease_until IS NOT NULL"
+         WHERE ({}) AND state = 0 AND lease_until IS NOT NULL RETURNING id",
+        which.join(" OR ")
     );
-    let why = why.map(|why| storable(why));
-    let mut values: Vec<Value<'_>> = vec![(*id).into(), (*fence).into(), (*at).into()];
-    values.extend(why.as_ref().map(Value::from));
-    Ok(conn.execute(&text, &values)? > 0)
+    conn.rows(&text, &values, |row| row.id(0))
 }
 
 /// What a strange server answered may hold anything; a NUL character cannot be stored.
