@@ -32,6 +32,8 @@ pub enum TimerKey {
 impl TimerKey {
     /// How many classes there are.
     pub const CLASSES: u8 = 4;
+    /// The last class of those that settle something.
+    pub(crate) const SETTLES: u8 = 1;
 
     /// In which order what is due at once is taken: what settles something comes before what makes noise about it, so
     /// that after an outage nothing climbs that is moot.
