@@ -101,6 +101,14 @@ fn dispatch(draft: &mut Draft, command: &Command) -> Done {
     if !founded && !matches!(command, C::Found { .. }) {
         return Err(Refusal::NotFounded);
     }
+    // Whatever an older program works out would be wrong, and nothing would work it out again.
+    let reckons = !matches!(
+        command,
+        C::Found { .. } | C::AdoptAlmanac { .. } | C::Restore { .. } | C::Release { .. } | C::Erase { .. }
+    );
+    if reckons {
+        tick::not_older(draft)?;
+    }
     match command {
         C::Found { .. }
         | C::AddCompany { .. }

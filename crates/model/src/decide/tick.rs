@@ -58,21 +58,25 @@ fn next(draft: &Draft) -> Next {
     }
 }
 
-/// A program with newer data brings them in; one with older data must not reckon.
-fn adopt(draft: &mut Draft) -> Done {
+/// A program with older data must not reckon.
+pub(super) fn not_older(draft: &Draft) -> Done {
     let Some(organisation) = &draft.state().organisation else { return Err(Refusal::NotFounded) };
-    match almanac::compare(draft.almanac, &organisation.almanac) {
-        std::cmp::Ordering::Less => {
-            let (in_use, here) = (organisation.almanac.clone(), draft.almanac.to_owned());
-            Err(Refusal::OlderAlmanac { in_use, here })
-        }
-        std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => {
-            let version = draft.almanac.to_owned();
-            draft.push(Event::AlmanacAdopted { version });
-            Ok(())
-        }
+    if almanac::compare(draft.almanac, &organisation.almanac).is_lt() {
+        let (in_use, here) = (organisation.almanac.clone(), draft.almanac.to_owned());
+        return Err(Refusal::OlderAlmanac { in_use, here });
     }
+    Ok(())
+}
+
+/// A program with newer data brings them in.
+fn adopt(draft: &mut Draft) -> Done {
+    not_older(draft)?;
+    let in_use = draft.state().organisation.as_ref().map(|organisation| organisation.almanac.as_str());
+    if in_use.is_some_and(|in_use| almanac::compare(draft.almanac, in_use).is_gt()) {
+        let version = draft.almanac.to_owned();
+        draft.push(Event::AlmanacAdopted { version });
+    }
+    Ok(())
 }
 
 /// Works out due times again and records which moved. What waits for somebody looks again who that is, as far as there

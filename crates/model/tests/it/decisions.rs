@@ -699,3 +699,19 @@ fn what_waits_for_a_sponsor_who_left_goes_to_the_next() {
     assert_eq!(org.state.decisions[&ASKED].decider, ADMIN);
     org.does(ADMIN, answer());
 }
+
+#[test]
+fn a_proposal_goes_ahead_by_silence_also_after_it_was_needed() {
+    // Proposed an hour before it is needed; Dana and Mari have four working hours each.
+    let mut org = asked();
+    org.pass("2026-12-17T16:30:00Z");
+    let needed = org.state.decisions[&ASKED].needed_by;
+    org.does(DREW, propose());
+    let goes_ahead = silence(&org).expect("it waits for objections");
+    assert!(goes_ahead > needed, "{goes_ahead} is after {needed}");
+    let happened = org.pass("2026-12-24T00:00:00Z");
+    let kinds: Vec<&str> = happened.iter().map(|(_, event)| event.kind()).collect();
+    assert_eq!(kinds[..2], ["decision_overdue", "escalation_started"]);
+    assert_eq!(kinds[kinds.len() - 2..], ["decision_made", "escalation_ended"]);
+    assert_eq!(org.state.decisions[&ASKED].closed, Some(goes_ahead));
+}

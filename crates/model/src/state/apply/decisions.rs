@@ -6,7 +6,7 @@ use worktime::Instant;
 
 use super::change;
 use crate::state::{Answer, Closed, Decision, DecisionType, Proposal, State};
-use crate::{DecisionId, DecisionTypeId, Due, Event, PersonId, Right, RightEnd, TimerKey};
+use crate::{DecisionId, DecisionTypeId, Due, Event, OverdueWhy, PersonId, Right, RightEnd, TimerKey};
 
 impl State {
     pub(super) fn apply_decisions(&mut self, event: &Event, at: Instant) {
@@ -47,7 +47,10 @@ impl State {
             Event::DecisionOverdue { decision, why } => {
                 self.change_decision(*decision, |found| found.overdue = Some((at, *why)));
                 self.clear_timer(TimerKey::Needed(*decision));
-                self.clear_timer(TimerKey::Silence(*decision));
+                // What was proposed in time still goes ahead when everybody had theirs.
+                if *why == OverdueWhy::NotHeard {
+                    self.clear_timer(TimerKey::Silence(*decision));
+                }
             }
             Event::DecisionMade { decision, by, answer, working_minutes, wall_minutes } => {
                 let (working_minutes, wall_minutes) = (*working_minutes, *wall_minutes);

@@ -397,10 +397,10 @@ impl Oracle {
                     return failed("silence", format!("{id} climbs, and everybody was heard"));
                 }
                 self.take(TimerKey::Silence(id), now)?;
+                self.agenda.clear(TimerKey::Silence(id));
             }
         }
         self.agenda.clear(TimerKey::Needed(id));
-        self.agenda.clear(TimerKey::Silence(id));
         self.must(Subject::Decision(id));
         Ok(())
     }
