@@ -45,7 +45,7 @@ impl State {
                 });
             }
             Event::DecisionOverdue { decision, why } => {
-                self.change_decision(*decision, |found| found.overdue = Some((at, *why)));
+                self.change_decision(*decision, |found| *found.overdue.get_or_insert((at, *why)));
                 self.clear_timer(TimerKey::Needed(*decision));
                 // What was proposed in time still goes ahead when everybody had theirs.
                 if *why == OverdueWhy::NotHeard {
