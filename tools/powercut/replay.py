@@ -7,7 +7,7 @@
 Runs `init DIR` and `run DIR` under recorder.c, feeding --commands (one JSON line each) on stdin, at most --in-flight of them
 unanswered. An answer with a "seq" is an acknowledgement. Then, for each cut, rebuilds the folder as a disk may hold it after
 the power went at that moment (disk.py says which file system is assumed), runs `verify DIR`, which must exit 0, and
-`export DIR`, in whose {"journal":{…}} lines every acknowledged command must stand with the same seq and hash.
+`export DIR`, in whose rows of the journal every acknowledged command must stand with the same seq and hash.
 Half of the cuts are just before or after a sync, a quarter just after an answer, the rest anywhere after `init` has ended.
 Prints e.g. "500 cuts, 0 acknowledged writes lost, verify clean 500 times"; exits 1 with seed and cut when one is lost, 2 when
 the log leaves something out. Other interfaces: --init, --run, --verify, --export are command lines with {program} and {dir}.
@@ -27,8 +27,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from disk import Disk, Unusable, append_mark, read_log
+from rows import journal_rows
 
 HERE = Path(__file__).resolve().parent
+# The organisation that tools/load_commands writes commands for.
+INIT = "{program} init {dir} --name Acme --site Denver --admin 'Ana Reyes' --seed 1"
 STUCK_S = 120  # without an answer for so long, a program is taken to hang
 
 
@@ -40,8 +43,8 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--in-flight", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--init", default="{program} init {dir}")
-    parser.add_argument("--run", default="{program} run {dir}")
+    parser.add_argument("--init", default=INIT)
+    parser.add_argument("--run", default="{program} run {dir} --until-eof --sent /dev/null")
     parser.add_argument("--verify", default="{program} verify {dir}")
     parser.add_argument("--export", default="{program} export {dir}")
     parser.add_argument("--log", type=Path, help="replay this log instead of running the program")
@@ -163,13 +166,8 @@ def check_cut(args, disk_files, answers, folder):
     verify = subprocess.run(words(args.verify, args, folder), capture_output=True, text=True, timeout=STUCK_S)
     export = subprocess.run(words(args.export, args, folder), capture_output=True, text=True, timeout=STUCK_S)
     there = set()
-    for line in export.stdout.splitlines():
-        try:
-            row = json.loads(line).get("journal")
-        except (ValueError, AttributeError):
-            continue  # an export that breaks off: what is missing from it counts as lost
-        if row:
-            there.update({(row.get("command"), row.get("seq"), h) for h in (row.get("hash"), None)})
+    for row in journal_rows(export.stdout):
+        there.update({(row["command"], row["seq"], h) for h in (row["hash"], None)})
     lost = [a for a in answers if (a.get("command"), a["seq"], a.get("hash")) not in there]
     said = None if verify.returncode == 0 else (verify.stdout + verify.stderr).strip() or f"exit {verify.returncode}"
     return lost, said

@@ -10,6 +10,11 @@ use crate::node::Request;
 use crate::sight::Sight;
 use crate::{Error, Scope};
 
+/// Bytes of a channel's name at most.
+const CHANNEL_BYTES_MAX: usize = 40;
+/// Bytes of an address at most.
+const ADDRESS_BYTES_MAX: usize = 1_000;
+
 /// Whether the actor may give this command at all, as far as it is not for the rules to say: what a page needs to offer only
 /// what can be done.
 ///
@@ -176,6 +181,12 @@ pub(crate) fn contacts(state: &State, request: &Request) -> Result<(), Error> {
         }
         if !added && !state.is_here(person) {
             return Err(Refusal::Missing { noun: Noun::Person }.into());
+        }
+        if contact.channel.len() > CHANNEL_BYTES_MAX || contact.address.len() > ADDRESS_BYTES_MAX {
+            let what = format!(
+                "a channel has {CHANNEL_BYTES_MAX} bytes at most and an address on it {ADDRESS_BYTES_MAX}"
+            );
+            return Err(Error::Unfit { what });
         }
         if contact.channel.is_empty() || contact.address.is_empty() || contact.address.contains('\0') {
             let what = "an address needs a channel such as `mail` and an address on it".to_owned();

@@ -1,20 +1,20 @@
 //! Deliveries: takes notices from the outbox, drops what is moot, keeps what is not urgent until its receiver is at work,
 //! sends the rest. Each is claimed with a fenced lease and sent outside any transaction, at least once, always with the
-//! same id.
+//! same id; some are claimed, and settled, together.
 
-use journal::{Claimed, LeaseError};
+use journal::{Claimed, Settlement, Settling};
 use model::{Instant, Notice, NoticeId, State, is_stale};
 
 use crate::{Error, Ledger};
 
-/// Notices that are claimed at a time.
-const CLAIMED_MAX: usize = 8;
+/// Notices that are claimed, and settled, at a time: after a crash in between as many are sent once more, with the same ids.
+const CLAIMED_MAX: usize = 16;
 /// How long a claim holds, in microseconds: longer than sending all that were claimed takes.
 const LEASE: i64 = 120_000_000;
-/// When to look again at what this node cannot judge yet, in microseconds.
-const SOON: i64 = 1_000_000;
-/// When to look again at somebody who does not work within the years that calendars reach, in microseconds.
-const NO_HOURS: i64 = 24 * 3_600_000_000;
+/// When to look again at what this node cannot judge yet, in microseconds: mostly its own append of a moment ago.
+const SOON: i64 = 100_000;
+/// When to look again at the latest at somebody who is off, in microseconds: their hours or leave may change meanwhile.
+const LOOK_AGAIN: i64 = 24 * 3_600_000_000;
 /// Between two attempts, in microseconds: it doubles from the first to the last.
 const RETRY: (i64, i64) = (15_000_000, 3_600_000_000);
 /// After so many attempts it is given up: two days and more.
@@ -99,27 +99,28 @@ pub fn deliver(
     if state.paused.is_some() || state.organisation.is_none() {
         return Ok(done);
     }
+    let mut settlements = Vec::new();
     for claimed in ledger.claim(worker, now.as_micros(), LEASE, CLAIMED_MAX)? {
-        let settled = match judge(state, now, &claimed) {
+        let (id, fence) = (claimed.id, claimed.fence);
+        let what = match judge(state, now, &claimed) {
             Verdict::Send(notice) => {
-                let delivery = Delivery { id: NoticeId(claimed.id), attempt: claimed.attempt, notice };
-                send(ledger, now, channel, &claimed, &delivery, &mut done)
+                let delivery = Delivery { id: NoticeId(id), attempt: claimed.attempt, notice };
+                send(now, channel, &delivery, &mut done)
             }
             Verdict::Drop(why) => {
                 done.dropped += 1;
-                ledger.dropped(claimed.id, claimed.fence, now.as_micros(), why)
+                Settling::Dropped { at: now.as_micros(), why: why.to_owned() }
             }
             Verdict::Wait(until) => {
                 done.postponed += 1;
-                ledger.postpone(claimed.id, claimed.fence, until.as_micros())
+                Settling::Postponed { until: until.as_micros() }
             }
         };
-        match settled {
-            Ok(()) => {}
-            Err(LeaseError::LostLease { .. }) => done.lost += 1,
-            Err(LeaseError::Store(error)) => return Err(error.into()),
-        }
+        settlements.push(Settlement { id, fence, what });
     }
+    // Together: made durable one by one, ten thousand would keep the disk busy for a minute.
+    let settled = ledger.settle(&settlements)?;
+    done.lost += settled.iter().filter(|settled| !**settled).count();
     Ok(done)
 }
 
@@ -153,30 +154,23 @@ fn judge(state: &State, now: Instant, claimed: &Claimed) -> Verdict {
     }
     let calendar = state.calendar(notice.person, now);
     let back = calendar.and_then(|calendar| calendar.next_open(now)).filter(|back| *back > now);
-    Verdict::Wait(back.unwrap_or(later(now, NO_HOURS)))
+    Verdict::Wait(back.unwrap_or(Instant::MAX).min(later(now, LOOK_AGAIN)))
 }
 
-fn send(
-    ledger: &dyn Ledger,
-    now: Instant,
-    channel: &dyn Channel,
-    claimed: &Claimed,
-    delivery: &Delivery,
-    done: &mut Delivered,
-) -> Result<(), LeaseError> {
+fn send(now: Instant, channel: &dyn Channel, delivery: &Delivery, done: &mut Delivered) -> Settling {
     let at = now.as_micros();
     match channel.send(delivery) {
         Ok(Sent) => {
             done.sent += 1;
-            ledger.delivered(claimed.id, claimed.fence, at)
+            Settling::Delivered { at }
         }
-        Err(SendError::Retry { why }) if claimed.attempt < ATTEMPTS_MAX => {
+        Err(SendError::Retry { why }) if delivery.attempt < ATTEMPTS_MAX => {
             done.failed += 1;
-            ledger.failed(claimed.id, claimed.fence, at.saturating_add(pause(claimed.attempt)), &why)
+            Settling::Failed { retry_at: at.saturating_add(pause(delivery.attempt)), why }
         }
         Err(error) => {
             done.dropped += 1;
-            ledger.dropped(claimed.id, claimed.fence, at, &error.to_string())
+            Settling::Dropped { at, why: error.to_string() }
         }
     }
 }

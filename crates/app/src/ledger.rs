@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Snapshot, Store, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Settlement, Settling, Snapshot,
+    Store, StoreError,
 };
 
 /// A journal with its outbox. Every call blocks. Moments are microseconds UTC.
@@ -51,6 +52,27 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be written.
     fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError>;
+
+    /// Settles claimed notices, at once where the ledger can; for each whether its lease still held.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written; what was not settled then can be claimed again when its lease has run out.
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        let each = settlements.iter().map(|Settlement { id, fence, what }| {
+            let settled = match what {
+                Settling::Delivered { at } => self.delivered(*id, *fence, *at),
+                Settling::Failed { retry_at, why } => self.failed(*id, *fence, *retry_at, why),
+                Settling::Dropped { at, why } => self.dropped(*id, *fence, *at, why),
+                Settling::Postponed { until } => self.postpone(*id, *fence, *until),
+            };
+            match settled {
+                Ok(()) => Ok(true),
+                Err(LeaseError::LostLease { .. }) => Ok(false),
+                Err(LeaseError::Store(error)) => Err(error),
+            }
+        });
+        each.collect()
+    }
 
     /// A claimed notice was sent.
     ///
@@ -128,6 +150,10 @@ impl Ledger for Store {
 
     fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError> {
         Store::claim(self, worker, now, lease, limit)
+    }
+
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        Store::settle(self, settlements)
     }
 
     fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use journal::{AppendError, Commit, Entry, Hash, StoreError};
+use journal::{AppendError, Commit, Entry, Hash, StoreError, hash_of};
 use model::{
     Actor, Command, CommandId, Context, Event, Instant, Refusal, State, almanac_version, decide_in_place,
 };
@@ -22,9 +22,11 @@ pub const GROUP_MAX: usize = 64;
 /// Events of one tick, about.
 pub const TICK_EVENTS_MAX: u32 = 256;
 /// How often something is decided again because others were first.
-const TRIES_MAX: u32 = 8;
+const TRIES_MAX: u32 = 32;
 /// Bytes of a text at most.
 const TEXT_BYTES_MAX: usize = 64 << 10;
+/// Who caused what time caused, as rows name it.
+const CLOCK: &str = "clock";
 /// Rows that are read at a time.
 const PAGE: usize = 2_000;
 
@@ -103,6 +105,8 @@ pub struct Node {
     known: Known,
     /// The version of the zone and holiday data in this program.
     almanac: String,
+    /// Events that it read and that time caused: another node lets time act.
+    ticked_elsewhere: u64,
     /// What it met and cannot read: it neither writes nor ticks any more.
     stuck: Option<Unreadable>,
     /// Kinds of events that it does not know, as an older program would not.
@@ -131,10 +135,12 @@ impl Node {
         // The hash before the first row; of a journal that has rows it comes with them.
         let hash = ledger.last()?.hash;
         let known = Known { state: State::new(), hash };
-        Ok(Self { known, almanac: almanac_version(), stuck: None, unknown: BTreeSet::new() })
+        let (almanac, unknown) = (almanac_version(), BTreeSet::new());
+        Ok(Self { known, almanac, ticked_elsewhere: 0, stuck: None, unknown })
     }
 
     /// Reckons with zone and holiday data of another version than this program's own, as another build would.
+    #[cfg(any(test, feature = "testing"))]
     #[must_use]
     pub fn with_almanac(mut self, version: &str) -> Self {
         version.clone_into(&mut self.almanac);
@@ -176,6 +182,12 @@ impl Node {
     #[must_use]
     pub fn next_due(&self) -> Option<Instant> {
         if self.stuck.is_some() { None } else { self.known.state.next_due() }
+    }
+
+    /// How many events it read that time caused: it grows while another node lets time act on the same ledger.
+    #[must_use]
+    pub fn ticked_elsewhere(&self) -> u64 {
+        self.ticked_elsewhere
     }
 
     /// Reads what the journal has beyond what the node knows; how many events that were.
@@ -295,6 +307,7 @@ impl Node {
             Ok(event) => {
                 self.known.state.apply(&event, codec::recorded_at(entry));
                 self.known.hash = entry.hash;
+                self.ticked_elsewhere += u64::from(entry.actor == CLOCK);
                 Ok(())
             }
             Err(unreadable) => self.stick(unreadable),
@@ -358,14 +371,22 @@ fn commit(
         events: events.iter().map(codec::encode).collect::<Result<_, _>>()?,
         notices: notice::notices(before, events, at, actor, id)?,
         closed: archive::closed(after, events)?,
+        erased: events.iter().filter_map(erased).collect(),
         ..Commit::default()
     })
+}
+
+/// Whom an event erases: what is known of them goes with its append.
+fn erased(event: &Event) -> Option<u64> {
+    if let Event::PersonErased { person } = event { Some(person.0) } else { None }
 }
 
 /// Requests on their way through one append.
 struct Group<'a> {
     requests: &'a [Request],
     replies: Vec<Option<Reply>>,
+    /// An append of which nobody knows yet whether it happened: until something answers a request, that is its answer.
+    unknown: Option<Error>,
 }
 
 /// What was decided for a group.
@@ -379,7 +400,7 @@ struct Decided {
 
 impl<'a> Group<'a> {
     fn new(requests: &'a [Request]) -> Self {
-        Self { requests, replies: vec![None; requests.len()] }
+        Self { requests, replies: vec![None; requests.len()], unknown: None }
     }
 
     fn run(mut self, node: &mut Node, ledger: &dyn Ledger, now: Instant) -> Vec<Reply> {
@@ -407,6 +428,8 @@ impl<'a> Group<'a> {
     }
 
     fn answer_rest(&mut self, error: &Error) {
+        // What failed later says nothing of what an earlier attempt did.
+        let error = self.unknown.as_ref().unwrap_or(error);
         for reply in self.replies.iter_mut().filter(|reply| reply.is_none()) {
             *reply = Some(Err(error.clone()));
         }
@@ -449,8 +472,9 @@ impl<'a> Group<'a> {
             let appended = ledger.append(before.state.applied, &decided.commits)?;
             node.known.hash = appended.hash;
         }
-        let hash = node.known.hash;
-        for (place, seq, events) in decided.places {
+        let hashes = hashes(before, &decided.commits);
+        debug_assert!(hashes.last().is_none_or(|last| *last == node.known.hash));
+        for ((place, seq, events), hash) in decided.places.into_iter().zip(hashes) {
             self.replies[place] = Some(Ok(Done { seq, hash, events, repeated: false }));
         }
         for (place, error) in decided.refused {
@@ -474,6 +498,9 @@ impl<'a> Group<'a> {
         error: AppendError,
         tries: u32,
     ) -> Result<(), Error> {
+        if let AppendError::Store(StoreError::Unknown { .. }) = &error {
+            self.unknown = Some(error.clone().into());
+        }
         match error {
             AppendError::Moved { .. } | AppendError::BackInTime { .. } if tries < TRIES_MAX => {}
             AppendError::Repeated { .. } | AppendError::Store(StoreError::Unknown { .. })
@@ -517,6 +544,23 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The hash of each commit's last row, when they follow what was known before: an append only says that of the last one.
+fn hashes(before: &Known, commits: &[Commit]) -> Vec<Hash> {
+    let (mut seq, mut hash) = (before.state.applied, before.hash);
+    let mut hashes = Vec::with_capacity(commits.len());
+    for commit in commits {
+        let Commit { command, recorded_at, .. } = *commit;
+        let actor = &commit.actor;
+        for (part, (kind, body)) in (0..).zip(&commit.events) {
+            seq += 1;
+            let (actor, kind, body) = (actor.clone(), kind.clone(), body.clone());
+            hash = hash_of(&hash, &Entry { seq, command, part, actor, recorded_at, kind, body, hash });
+        }
+        hashes.push(hash);
+    }
+    hashes
+}
+
 /// Decides one request: whether the actor may, whether it is stale, whether its texts are there, and what follows.
 fn decide_request(node: &mut Node, now: Instant, request: &Request) -> Result<(Commit, usize), Error> {
     let state = &node.known.state;
@@ -541,13 +585,14 @@ fn texts(state: &State, request: &Request) -> Result<Vec<journal::Text>, Error> 
     let writer = request.actor.person().map(|person| person.0);
     let mut texts = Vec::with_capacity(request.texts.len());
     let mut given = Vec::with_capacity(request.texts.len());
-    for Sealed { id, salt, text } in &request.texts {
-        let reference = Sealed { id: *id, salt: *salt, text: text.clone() }.reference();
+    for sealed in &request.texts {
+        let Sealed { id, salt, text } = sealed;
         if text.len() > TEXT_BYTES_MAX || text.contains('\0') {
             return Err(unfit(format!(
                 "text {id} is longer than {TEXT_BYTES_MAX} bytes, or has a NUL character"
             )));
         }
+        let reference = sealed.reference();
         let whose = named.iter().find(|(named, _)| *named == reference).map(|(_, whose)| *whose);
         let owner =
             match whose.ok_or_else(|| unfit(format!("text {id} is not one that the command names")))? {

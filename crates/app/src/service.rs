@@ -6,6 +6,7 @@ mod inbox;
 mod keeper;
 mod writer;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -31,6 +32,8 @@ struct Shared {
     inbox: Inbox,
     /// Wakes the thread that sends.
     bell: Bell,
+    /// The node met an event that it does not know: what it knows grows old, and nothing is to be judged by it.
+    stuck: AtomicBool,
     known: watch::Sender<Arc<Known>>,
     troubles: Troubles,
 }
@@ -56,6 +59,10 @@ impl Shared {
 
     fn stopped(&self) -> bool {
         self.inbox.stopped()
+    }
+
+    fn is_stuck(&self) -> bool {
+        self.stuck.load(Ordering::SeqCst)
     }
 }
 
@@ -97,6 +104,7 @@ impl Service {
             guard: Mutex::default(),
             inbox: Inbox::default(),
             bell: Bell::default(),
+            stuck: AtomicBool::new(node.stuck().is_some()),
             known: watch::Sender::new(Arc::new(node.known().clone())),
             troubles: Troubles::default(),
         });

@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use evidence::hours::{Hours, parse};
 use worktime::Instant;
 
+use crate::clock;
+
 /// Say what sites' hours alone show: who shares hours, how long a question waits, when to meet.
 #[derive(Debug, Args)]
 pub(crate) struct HoursArgs {
@@ -42,7 +44,7 @@ enum HolidaysUsed {
 pub(crate) fn run(args: &HoursArgs) -> anyhow::Result<()> {
     let now = match &args.at {
         Some(text) => instant(text)?,
-        None => clock(),
+        None => clock::now(),
     };
     let year = worktime::Zone::utc().to_civil(now).year();
     let specs = args.sites.iter().map(|s| parse(s)).collect::<Result<Vec<_>, _>>()?;
@@ -103,10 +105,4 @@ fn instant(text: &str) -> anyhow::Result<Instant> {
             "failed to read the time {text:?}. Write it like 2026-11-23T14:00Z, or only the date: 2026-11-23"
         )
     })
-}
-
-#[expect(clippy::disallowed_methods, reason = "the binary is where the clock is read")]
-fn clock() -> Instant {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Instant::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -1,9 +1,26 @@
 //! The one binary of Inboard.
 
+mod anchor;
+mod backup;
+mod clock;
+mod draw;
+mod erase;
+mod export;
 mod hours;
+mod import;
+mod init;
 mod look;
+mod operator;
+mod outcome;
+mod place;
+mod release;
+mod restore;
+mod run;
+mod verify;
 
 use clap::{Parser, Subcommand};
+
+use outcome::Outcome;
 
 /// An operating system for teams that span sites and time zones.
 #[derive(Debug, Parser)]
@@ -17,18 +34,31 @@ struct Cli {
 enum Command {
     Look(Box<look::LookArgs>),
     Hours(hours::HoursArgs),
+    Init(init::InitArgs),
+    Run(run::RunArgs),
+    Verify(verify::VerifyArgs),
+    Anchor(anchor::AnchorArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    Release(release::ReleaseArgs),
+    Export(export::ExportArgs),
+    Import(import::ImportArgs),
+    Erase(erase::EraseArgs),
 }
 
 fn main() -> std::process::ExitCode {
-    let done = match Cli::parse().command {
-        Command::Look(args) => look::run(*args),
-        Command::Hours(args) => hours::run(&args),
-    };
-    match done {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("inboard: {error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+    outcome::end(match Cli::parse().command {
+        Command::Look(args) => look::run(*args).map(|()| Outcome::Done),
+        Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
+        Command::Init(args) => init::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Anchor(args) => anchor::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Release(args) => release::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Erase(args) => erase::run(&args),
+    })
 }

@@ -31,6 +31,10 @@ impl Store {
         match done {
             Ok(appended) => {
                 self.watch.tell(appended.last);
+                if commits.iter().any(|commit| !commit.erased.is_empty()) {
+                    // The data are gone and the table says so; files that cannot be told now are told at the next opening.
+                    let _ = self.finish_erasing();
+                }
                 Ok(appended)
             }
             // A statement that failed ends a transaction of PostgreSQL, so what it met is looked up afterwards.
@@ -87,7 +91,7 @@ fn append(conn: &mut Conn, journal: JournalId, expected: u64, commits: &[Commit]
 }
 
 /// The rows that `commits` add after `last`.
-fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
+pub(crate) fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
     let Last { mut seq, mut recorded_at, mut hash } = last;
     let mut rows = Vec::with_capacity(commits.iter().map(|commit| commit.events.len()).sum());
     for commit in commits {
@@ -135,7 +139,7 @@ pub(crate) fn insert_entries(conn: &mut Conn, rows: &[Entry]) -> Result<(), Faul
 }
 
 /// Writes what a commit carries beside its events, the last of which is row `seq`.
-fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault> {
+pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault> {
     let texts: Vec<Value<'_>> = commit
         .texts
         .iter()
@@ -147,6 +151,10 @@ fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Result<(), Fault
     }
     for closed in &commit.closed {
         crate::side::put_closed(conn, closed)?;
+    }
+    for person in &commit.erased {
+        let erasure = crate::erase::Erasure { person: *person, at: commit.recorded_at, texts: vec![] };
+        crate::erase::apply(conn, &erasure)?;
     }
     let notices: Vec<Value<'_>> = commit
         .notices

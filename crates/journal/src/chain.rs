@@ -107,7 +107,7 @@ pub struct Anchor {
 /// A text that is no anchor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not an anchor: expected `inboard-anchor-1 JOURNAL SEQ HASH AT` on one line, as `inboard verify --anchor` prints it"
+    "not an anchor: expected `inboard-anchor-1 JOURNAL SEQ HASH AT` on one line, as `inboard anchor` prints it"
 )]
 pub struct NoAnchor;
 

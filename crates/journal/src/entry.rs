@@ -53,6 +53,8 @@ pub struct Commit {
     pub notices: Vec<NewNotice>,
     /// Things that it closed, as they are after it; an earlier one of the same kind and id is replaced.
     pub closed: Vec<Closed>,
+    /// People whom it erases: what is known of them goes in the same transaction, as with `Store::erase`.
+    pub erased: Vec<u64>,
 }
 
 /// A free text, name or note, kept outside the journal so that it can be erased.

@@ -45,6 +45,11 @@ impl Store {
     pub fn erase(&self, person: u64, at: i64, text_ids: &[u64]) -> Result<Erased, StoreError> {
         let erasure = Erasure { person, at, texts: text_ids.to_vec() };
         self.pool.write(|conn| apply(conn, &erasure))?;
+        self.finish_erasing()
+    }
+
+    /// What follows when the data of somebody are gone: every ledger is told, and nothing stays readable.
+    pub(crate) fn finish_erasing(&self) -> Result<Erased, StoreError> {
         let erased = self.tell_ledgers()?;
         // What was deleted must not stay readable in the log or in dead rows.
         self.pool.tidy(|conn| match conn.lite() {
@@ -105,7 +110,10 @@ pub(crate) fn apply(conn: &mut Conn, erasure: &Erasure) -> Result<(), Fault> {
     let waiting = "UPDATE outbox SET state = 2, settled_at = $2, why = 'the person was erased', lease_until = NULL \
                    WHERE person = $1 AND state = 0";
     conn.execute(waiting, values![person, *at])?;
-    conn.execute("UPDATE outbox SET body = $2 WHERE person = $1", values![person, &[0_u8; 0]])?;
+    // Also what was said when sending failed, for it may name an address.
+    let said = "UPDATE outbox SET body = $2, why = CASE WHEN why IS NULL THEN NULL ELSE 'the person was erased' END \
+                WHERE person = $1";
+    conn.execute(said, values![person, &[0_u8; 0]])?;
     conn.execute("DELETE FROM erased WHERE person = $1 AND at = $2", values![person, *at])?;
     let texts = serde_json::to_string(texts).map_err(|error| Fault::new(Kind::Other, error.to_string()))?;
     conn.insert("erased (person, at, texts, filed)", 4, values![person, *at, &texts, 0_i64])

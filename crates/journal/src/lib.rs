@@ -34,7 +34,7 @@ pub use entry::{Commit, Contact, Entry, Last, NewNotice, Text};
 pub use erase::{ERASED_FILE, Erased};
 pub use error::{AnchorError, AppendError, CopyError, LeaseError, OpenError, StoreError};
 pub use lines::Counts;
-pub use outbox::{Claimed, Notice, NoticeState};
+pub use outbox::{Claimed, Notice, NoticeState, Settlement, Settling};
 pub use side::{Closed, Credential, Session, Snapshot, Token};
 
 use db::{Conn, Db, Fault, Kind, Pool, Role, values};

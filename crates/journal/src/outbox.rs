@@ -1,6 +1,8 @@
 //! The outbox: messages to be sent, at least once, by whoever holds the lease. A lease that ran out can be claimed by another;
 //! the fence, which grows with every claim, keeps the first from settling what is no longer its own.
 
+use std::collections::BTreeSet;
+
 use crate::db::{Conn, Fault, Row, Value, values};
 use crate::{LeaseError, Store, StoreError};
 
@@ -34,6 +36,46 @@ pub enum NoticeState {
     Delivered,
     /// It was given up: `why` says so.
     Dropped,
+}
+
+/// What becomes of a claimed notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// The notice.
+    pub id: u64,
+    /// The fence of the claim.
+    pub fence: u64,
+    /// What becomes of it.
+    pub what: Settling,
+}
+
+/// What can become of a claimed notice. Moments are microseconds UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settling {
+    /// It was sent.
+    Delivered {
+        /// When.
+        at: i64,
+    },
+    /// It could not be sent and is tried again.
+    Failed {
+        /// When to try again.
+        retry_at: i64,
+        /// What went wrong.
+        why: String,
+    },
+    /// It will not be sent.
+    Dropped {
+        /// When that was found.
+        at: i64,
+        /// Why.
+        why: String,
+    },
+    /// It is to be sent later; that was no attempt.
+    Postponed {
+        /// From when on.
+        until: i64,
+    },
 }
 
 /// A notice as it stands.
@@ -107,7 +149,7 @@ impl Store {
     /// # Errors
     /// `LostLease` when it was claimed again or settled since.
     pub fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
-        self.settle(id, fence, "state = 1, settled_at = $3, lease_until = NULL", &[at.into()])
+        self.settle_one(id, fence, Settling::Delivered { at })
     }
 
     /// It could not be sent: why, and when to try again (microseconds UTC).
@@ -115,8 +157,7 @@ impl Store {
     /// # Errors
     /// `LostLease` when it was claimed again or settled since.
     pub fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        let why = storable(why);
-        self.settle(id, fence, "due_at = $3, why = $4, lease_until = NULL", &[retry_at.into(), (&why).into()])
+        self.settle_one(id, fence, Settling::Failed { retry_at, why: why.to_owned() })
     }
 
     /// It will not be sent, because it was found moot or cannot be sent at all.
@@ -124,8 +165,7 @@ impl Store {
     /// # Errors
     /// `LostLease` when it was claimed again or settled since.
     pub fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
-        let set = "state = 2, settled_at = $3, why = $4, lease_until = NULL";
-        self.settle(id, fence, set, &[at.into(), (&storable(why)).into()])
+        self.settle_one(id, fence, Settling::Dropped { at, why: why.to_owned() })
     }
 
     /// Not now, but from `until` on (microseconds UTC); does not count as an attempt.
@@ -133,7 +173,37 @@ impl Store {
     /// # Errors
     /// `LostLease` when it was claimed again or settled since.
     pub fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
-        self.settle(id, fence, "due_at = $3, attempts = attempts - 1, lease_until = NULL", &[until.into()])
+        self.settle_one(id, fence, Settling::Postponed { until })
+    }
+
+    /// Settles claimed notices, all in one transaction. For each whether its lease still held: of one that was claimed again
+    /// or settled since, nothing is changed.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then none is settled.
+    pub fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        if settlements.is_empty() {
+            return Ok(Vec::new());
+        }
+        let kept = self.pool.write(|conn| {
+            let mut kept = BTreeSet::new();
+            let mut rest: Vec<&Settlement> = settlements.iter().collect();
+            while let Some(first) = rest.first() {
+                let what = &first.what;
+                let (same, others) = rest.iter().partition::<Vec<_>, _>(|other| other.what == *what);
+                // A few sizes only, so that prepared statements are used again.
+                let mut left = same.as_slice();
+                for size in [16, 4, 1] {
+                    while let Some((now, later)) = left.split_at_checked(size) {
+                        kept.extend(settle(conn, what, now)?);
+                        left = later;
+                    }
+                }
+                rest = others;
+            }
+            Ok::<_, Fault>(kept)
+        })?;
+        Ok(settlements.iter().map(|settlement| kept.contains(&settlement.id)).collect())
     }
 
     /// When the next notice can be claimed, microseconds UTC; `None` when nothing waits.
@@ -172,19 +242,39 @@ impl Store {
         Ok(self.pool.write(|conn| conn.execute(text, values![before]))?)
     }
 
-    /// Sets columns of a waiting notice of which the caller still has the lease; `$3` and on are `values`.
-    fn settle(&self, id: u64, fence: u64, set: &str, values: &[Value<'_>]) -> Result<(), LeaseError> {
-        // A lease that was given back, by `failed` or `postpone`, is no lease: its holder has nothing more to say.
-        let text = format!(
-            "UPDATE outbox SET {set} WHERE id = $1 AND fence = $2 AND state = 0 AND lease_until IS NOT NULL"
-        );
-        let mut all = vec![id.into(), fence.into()];
-        all.extend_from_slice(values);
-        match self.pool.write(|conn| conn.execute(&text, &all))? {
-            0 => Err(LeaseError::LostLease { id }),
-            _ => Ok(()),
+    fn settle_one(&self, id: u64, fence: u64, what: Settling) -> Result<(), LeaseError> {
+        match self.settle(&[Settlement { id, fence, what }])?.as_slice() {
+            [true] => Ok(()),
+            _ => Err(LeaseError::LostLease { id }),
         }
     }
+}
+
+/// Changes waiting notices, of all the same, in one statement; those of which the caller still had the lease.
+fn settle(conn: &mut Conn, what: &Settling, settlements: &[&Settlement]) -> Result<Vec<u64>, Fault> {
+    let (set, at, why) = match what {
+        Settling::Delivered { at } => ("state = 1, settled_at = $1", at, ""),
+        Settling::Failed { retry_at, why } => ("due_at = $1, why = $2", retry_at, why.as_str()),
+        Settling::Dropped { at, why } => ("state = 2, settled_at = $1, why = $2", at, why.as_str()),
+        Settling::Postponed { until } => ("due_at = $1, attempts = attempts - 1", until, ""),
+    };
+    let why = storable(why);
+    let mut values: Vec<Value<'_>> = vec![(*at).into()];
+    if set.contains("$2") {
+        values.push((&why).into());
+    }
+    let mut which = Vec::with_capacity(settlements.len());
+    for Settlement { id, fence, .. } in settlements {
+        which.push(format!("(id = ${} AND fence = ${})", values.len() + 1, values.len() + 2));
+        values.extend([Value::from(*id), Value::from(*fence)]);
+    }
+    // A lease that was given back, by `failed` or `postpone`, is no lease: its holder has nothing more to say.
+    let text = format!(
+        "UPDATE outbox SET {set}, lease_until = NULL \
+         WHERE ({}) AND state = 0 AND lease_until IS NOT NULL RETURNING id",
+        which.join(" OR ")
+    );
+    conn.rows(&text, &values, |row| row.id(0))
 }
 
 /// What a strange server answered may hold anything; a NUL character cannot be stored.

@@ -3,12 +3,15 @@
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use crate::append::{insert_beside, insert_entries, rows_after};
 use crate::backup::{COPY_FILE, FORMAT, LINES_FILE, MANIFEST_FILE, Manifest, remember_in};
 use crate::chain::hex;
 use crate::db::{Conn, Db, Fault, Kind, Role, bring_up_to_date, check_migrations, values};
 use crate::erase::{self, Ledger};
 use crate::files::{self, Scrap};
-use crate::{CopyError, ERASED_FILE, Location, STORE_FILE, Store, StoreError, lines, outbox, read};
+use crate::{
+    Commit, CopyError, ERASED_FILE, Last, Location, STORE_FILE, Store, StoreError, lines, outbox, read,
+};
 
 impl Store {
     /// Makes a store at an empty place from a backup of either engine. Whoever the ledgers know stays erased: those beside and
@@ -19,10 +22,26 @@ impl Store {
     /// # Errors
     /// `NotEmpty`; `Backup` when a file is not what the manifest says; `Broken` when the chain is. Nothing is left then.
     pub fn restore(from: &Path, to: &Location, ledgers: &[PathBuf]) -> Result<Self, CopyError> {
+        Self::restore_noting(from, to, ledgers, |_| None)
+    }
+
+    /// As `restore`, with a commit after the backup's last row in the same transaction: the store is never there without it.
+    ///
+    /// # Errors
+    /// As `restore`; `StoreError::Unfit` when the commit cannot follow.
+    pub fn restore_noting(
+        from: &Path,
+        to: &Location,
+        ledgers: &[PathBuf],
+        note: impl FnOnce(Last) -> Option<Commit>,
+    ) -> Result<Self, CopyError> {
         let manifest = checked(from)?;
         let parent = files::folder_of(&from.canonicalize().map_err(|error| StoreError::file(from, &error))?);
         let ledger = gather(from, &parent, to, ledgers)?;
-        let finish = |conn: &mut Conn| finish(conn, from, &manifest, &ledger, &parent);
+        let finish = |conn: &mut Conn| {
+            finish(conn, from, &manifest, &ledger, &parent)?;
+            add_note(conn, note)
+        };
         let copy = from.join(COPY_FILE);
         match to {
             _ if !copy.is_file() => {
@@ -195,6 +214,17 @@ fn finish(
         remember_in(conn, folder)?;
     }
     Ok(())
+}
+
+/// Appends what a restored store begins with.
+fn add_note(conn: &mut Conn, note: impl FnOnce(Last) -> Option<Commit>) -> Result<(), CopyError> {
+    let journal = read::journal_id(conn)?;
+    let last = read::last(conn, journal)?;
+    let Some(commit) = note(last) else { return Ok(()) };
+    let unfit = |error: crate::AppendError| StoreError::Unfit { what: error.to_string() };
+    let rows = rows_after(last, std::slice::from_ref(&commit)).map_err(unfit)?;
+    insert_entries(conn, &rows)?;
+    Ok(insert_beside(conn, &commit, last.seq + rows.len() as u64)?)
 }
 
 /// A copy of SQLite's file into another engine, by way of its lines.

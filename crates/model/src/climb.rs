@@ -14,7 +14,7 @@ pub(crate) fn start(draft: &mut Draft, subject: Subject, function: FunctionId) {
         return;
     }
     let Some(path) = draft.state().path_of(function).cloned() else { return };
-    let escalation = id_for(subject, draft.state().applied);
+    let escalation = free_id(draft.state(), subject, draft.now);
     let ceiling = later(draft.now, path.ceiling_minutes);
     draft.push(Event::EscalationStarted { escalation, subject, function, path, ceiling });
     go(draft, escalation, 0, 0);
@@ -260,9 +260,10 @@ fn look(state: &State, escalation: &Escalation, (round, step, over): (u8, u8, u8
                 return Found::Later(step + 1 + first as u8);
             }
             let all = escalation.path.steps[usize::from(step)..].iter();
-            let wanted = |person: PersonId| !told(person);
-            let turns = |place: &Step| state.receiver_turns(escalation.function, place.receiver, now, wanted);
-            Found::Hold(all.flat_map(turns).collect())
+            let untold = |person: PersonId| !told(person);
+            let turns =
+                all.flat_map(|place| state.receiver_turns(escalation.function, place.receiver, now, untold));
+            Found::Hold(turns.collect())
         }
     }
 }
@@ -271,18 +272,29 @@ fn later(from: Instant, minutes: u32) -> Instant {
     Instant::from_micros(from.as_micros().saturating_add(i64::from(minutes) * MINUTE))
 }
 
-/// The id of an escalation: worked out from its subject and from how much happened before, so that every node that
-/// decides the same gives it the same.
-fn id_for(subject: Subject, applied: u64) -> EscalationId {
+/// The id of an escalation, worked out from its subject and when it starts: every node that decides the same gives it the
+/// same, and nothing that somebody may not see goes into it.
+fn free_id(state: &State, subject: Subject, now: Instant) -> EscalationId {
     let (kind, id) = match subject {
         Subject::Flag(id) => (1, id.0),
         Subject::Decision(id) => (2, id.0),
         Subject::Reading(id) => (3, id.0),
         Subject::Offer(id) => (4, id.0),
     };
-    // The finalizer of SplitMix64 (Steele, Lea and Flood 2014) spreads what differs in few bits.
-    let mut z = id ^ u64::rotate_left(applied, 20) ^ (kind << 60);
+    let mut number = id ^ (now.as_micros() as u64).rotate_left(20) ^ (kind << 60);
+    loop {
+        number = spread(number);
+        // The same subject may climb again at the same instant: a flag that is passed on at once.
+        if !state.escalations.contains_key(&EscalationId(number)) {
+            return EscalationId(number);
+        }
+    }
+}
+
+/// Spreads what differs in few bits: the finalizer of SplitMix64 (Steele, Lea and Flood 2014), with its constant added first.
+fn spread(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    EscalationId(z ^ (z >> 31))
+    z ^ (z >> 31)
 }

@@ -395,19 +395,19 @@ impl Look<'_> {
             .filter_map(|id| Some((id, self.state.decisions.get(&id)?)))
             .filter(|(_, found)| found.closed.is_none_or(|closed| closed >= since))
             .filter(|(_, found)| self.is_between_sites(found));
-        let (mut in_time, mut late, mut late_open) = (0, None, None);
+        let (mut in_time, mut late, mut late_open) = (false, None, None);
         for (id, found) in between {
             match found.closed {
                 None if found.needed_by <= self.now => late_open = late_open.or(Some(id)),
                 Some(closed) if closed > found.needed_by => late = late.or(Some(id)),
                 Some(_) if found.answer.is_none() => {}
-                _ => in_time += 1,
+                _ => in_time = true,
             }
         }
         match (late_open, late) {
             (Some(id), _) => Standing::Unmet { action: LadderAction::Decide(id) },
             (None, Some(id)) => Standing::Unmet { action: LadderAction::DecideInTime(id) },
-            (None, None) if in_time == 0 => Standing::Unknown { why: UnknownWhy::NoDecisions },
+            (None, None) if !in_time => Standing::Unknown { why: UnknownWhy::NoDecisions },
             (None, None) => Standing::Met,
         }
     }

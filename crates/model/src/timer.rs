@@ -32,6 +32,8 @@ pub enum TimerKey {
 impl TimerKey {
     /// How many classes there are.
     pub const CLASSES: u8 = 4;
+    /// The first of all keys in their order, where a search in an index begins.
+    pub(crate) const FIRST: Self = Self::Begins(OwnershipId(0));
     /// The last class of those that settle something.
     pub(crate) const SETTLES: u8 = 1;
 

@@ -41,6 +41,9 @@ pub(super) fn run(shared: &Shared, worker: &str) {
 
 /// Sends some of what is due; how long there is nothing to do.
 fn send(shared: &Shared, worker: &str) -> Result<Duration, Error> {
+    if shared.is_stuck() {
+        return Ok(LOOK);
+    }
     let Some(reading) = shared.time().filter(|reading| reading.doubt.is_none()) else { return Ok(LOOK) };
     let ledger = shared.ledger.as_ref();
     let due = |at: i64| Instant::from_micros(at) <= reading.now;

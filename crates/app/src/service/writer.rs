@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use journal::Closed;
@@ -15,9 +16,13 @@ use crate::{Error, GROUP_MAX, Node, Reply, Request};
 
 /// After something that failed, in microseconds of the boot clock.
 const AFTER_FAULT: i64 = 1_000_000;
+/// While another node lets time act, in microseconds of the boot clock: of two that raced for every tick, one would decide
+/// in vain each time, and its people would wait.
+const STAND_BACK: i64 = 250_000;
 
 pub(super) fn run(shared: &Shared, node: Node) {
-    let mut writer = Writer { shared, node, quiet_until: 0, began: false };
+    let elsewhere = node.ticked_elsewhere();
+    let mut writer = Writer { shared, node, elsewhere, quiet_until: 0, began: false };
     loop {
         let found = shared.inbox.take(GROUP_MAX);
         if found.stopped && found.asked.is_empty() {
@@ -41,7 +46,9 @@ pub(super) fn run(shared: &Shared, node: Node) {
 struct Writer<'a> {
     shared: &'a Shared,
     node: Node,
-    /// After a fault nothing is tried before this, by the boot clock.
+    /// How much another node had let time do when this was looked at last.
+    elsewhere: u64,
+    /// Time is not let act before this, by the boot clock: something failed, or another node is at it.
     quiet_until: i64,
     /// Whether time was asked once: that brings newer zone data into use even when nothing is due.
     began: bool,
@@ -105,6 +112,7 @@ impl Writer<'_> {
     fn let_time_act(&mut self, reading: Reading) -> bool {
         let due = self.node.next_due().is_some_and(|due| due <= reading.now);
         let wanted = due || (!self.began && self.node.stuck().is_none());
+        self.stand_back();
         if reading.doubt.is_some() || self.is_quiet() || !(wanted || self.shared.troubles.has_store()) {
             return false;
         }
@@ -114,18 +122,20 @@ impl Writer<'_> {
         }
         let ledger = Arc::clone(&self.shared.ledger);
         let Some(ticked) = self.guarded(|node| node.tick(ledger.as_ref(), reading.now)) else {
-            self.hush();
+            self.hush(AFTER_FAULT);
             return false;
         };
         match ticked {
             Ok(ticked) => {
                 self.began = true;
-                self.shared.troubles.note(From::Clockwork, None);
+                let idle = ticked.events == 0 && self.node.next_due().is_some_and(|due| due <= reading.now);
+                let what = "something is due and nothing comes of it: please report this";
+                self.shared.troubles.note(From::Clockwork, idle.then(|| what.to_owned()));
                 if ticked.events > 0 {
                     self.shared.troubles.note_store(Ok(()));
                 } else {
                     // Due, and nothing came of it: not to be tried without a pause.
-                    self.hush();
+                    self.hush(AFTER_FAULT);
                 }
                 ticked.events > 0
             }
@@ -138,9 +148,18 @@ impl Writer<'_> {
                 if let Error::Refused(refusal) = &error {
                     self.shared.troubles.note(From::Clockwork, Some(refusal.to_string()));
                 }
-                self.hush();
+                self.hush(AFTER_FAULT);
                 false
             }
+        }
+    }
+
+    /// Leaves time to another node as long as that one goes on.
+    fn stand_back(&mut self) {
+        let elsewhere = self.node.ticked_elsewhere();
+        if elsewhere != self.elsewhere {
+            self.elsewhere = elsewhere;
+            self.hush(STAND_BACK);
         }
     }
 
@@ -152,20 +171,22 @@ impl Writer<'_> {
         let probe = Closed { kind: "probe".to_owned(), id: 0, seq: 0, body: b"{}".to_vec() };
         let tried = self.shared.ledger.put_closed(std::slice::from_ref(&probe)).map_err(Error::from);
         self.shared.troubles.note_store(tried.as_ref().map(drop));
-        self.hush();
+        self.hush(AFTER_FAULT);
     }
 
     fn is_quiet(&self) -> bool {
         self.shared.clock.sample().boot < self.quiet_until
     }
 
-    fn hush(&mut self) {
-        self.quiet_until = self.shared.clock.sample().boot.saturating_add(AFTER_FAULT);
+    fn hush(&mut self, micros: i64) {
+        let until = self.shared.clock.sample().boot.saturating_add(micros);
+        self.quiet_until = self.quiet_until.max(until);
     }
 
     /// Lets others see what the node knows now.
     fn publish(&self) {
         let known = self.node.known();
+        self.shared.stuck.store(self.node.stuck().is_some(), Ordering::SeqCst);
         if self.shared.known.borrow().state.applied == known.state.applied {
             return;
         }

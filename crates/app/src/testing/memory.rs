@@ -177,6 +177,9 @@ impl Rows {
         for closed in &commit.closed {
             self.closed.insert((closed.kind.clone(), closed.id), closed.clone());
         }
+        for person in &commit.erased {
+            self.erase(*person, commit.recorded_at);
+        }
         for new in &commit.notices {
             let notice = Notice {
                 id: new.id,
@@ -195,6 +198,21 @@ impl Rows {
             };
             self.waiting.insert((notice.due_at, notice.id));
             self.outbox.insert(new.id, notice);
+        }
+    }
+
+    fn erase(&mut self, person: u64, at: i64) {
+        self.texts.retain(|_, text| text.owner != Some(person));
+        self.contacts.retain(|(of, _), _| *of != person);
+        for notice in self.outbox.values_mut().filter(|notice| notice.person == person) {
+            if notice.state == NoticeState::Waiting {
+                self.waiting.remove(&(notice.due_at, notice.id));
+                (notice.state, notice.settled_at, notice.lease_until) =
+                    (NoticeState::Dropped, Some(at), None);
+                notice.why = Some(String::new());
+            }
+            notice.body.clear();
+            notice.why = notice.why.take().map(|_| "the person was erased".to_owned());
         }
     }
 

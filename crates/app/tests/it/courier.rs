@@ -52,6 +52,21 @@ fn whoever_is_off_is_told_when_they_are_back_and_not_before() {
 }
 
 #[test]
+fn whoever_is_back_early_does_not_wait_for_the_day_that_they_once_named() {
+    let mut org = Org::new();
+    let channel = RecordingChannel::default();
+    let (person, leave) = (Relation::Partners.owner(), model::LeaveId(1));
+    let to = org.now + 20 * 24 * HOUR;
+    org.does(by(person), Command::TakeLeave { leave, person, from: org.now, to });
+    deliver_all(&org, org.now, &channel);
+    org.does(by(person), Command::CancelLeave { leave, person });
+    for hours in 1..=48 {
+        deliver_all(&org, org.now + hours * HOUR, &channel);
+    }
+    assert!(channel.sent().iter().any(|sent| sent.notice.person == person));
+}
+
+#[test]
 fn what_is_moot_by_then_is_dropped() {
     let mut org = Org::new();
     let channel = RecordingChannel::default();
@@ -179,4 +194,10 @@ fn who_left_or_was_erased_hears_nothing_more() {
     org.does(by(ADMIN), Command::Leave { person });
     deliver_all(&org, at("2026-11-03T01:00:00Z"), &channel);
     assert!(channel.sent().iter().all(|sent| sent.notice.person != person));
+    let texts = |org: &Org| org.ledger.texts().iter().filter(|text| text.owner == Some(person.0)).count();
+    assert!(texts(&org) > 0);
+    org.does(by(ADMIN), Command::Erase { person });
+    assert_eq!(texts(&org), 0, "recorded and done are one");
+    let told = org.ledger.notices().into_iter().filter(|notice| notice.person == person.0);
+    assert!(told.clone().count() > 0 && told.into_iter().all(|notice| notice.body.is_empty()));
 }

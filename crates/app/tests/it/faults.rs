@@ -167,6 +167,17 @@ fn what_cannot_be_known_is_said_and_a_repeat_tells() {
 }
 
 #[test]
+fn what_may_have_been_recorded_is_not_said_to_be_lost_when_the_next_attempt_fails() {
+    let mut org = Org::new();
+    let requests = flags(&mut org, 2);
+    // The server may still be at the first attempt when the second finds no space.
+    let faulty = Faulty::new(&org.ledger, &[Fault::LostRequest, Fault::Full]);
+    let replies = org.node.execute(&faulty, org.now, &requests);
+    assert!(replies.iter().all(|reply| matches!(reply, Err(Error::Unknown { .. }))), "{replies:?}");
+    assert!(org.node.execute(&faulty, org.now, &requests).iter().all(Result::is_ok));
+}
+
+#[test]
 fn a_full_disk_refuses_and_leaves_the_state_as_the_ledger_has_it() {
     let mut org = Org::new();
     let requests = flags(&mut org, 3);

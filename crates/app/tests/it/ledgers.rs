@@ -113,12 +113,31 @@ fn snapshot_story(ledger: &dyn Ledger) -> Vec<String> {
     asked.iter().map(|(format, until)| format!("{:?}", ledger.snapshot(*format, *until))).collect()
 }
 
+fn erasing_story(ledger: &dyn Ledger) -> Vec<String> {
+    let last = ledger.last().expect("it ends").seq;
+    let to = |id, person| NewNotice { person, ..notice(id, 200) };
+    let told = |expected, commit: Commit| told(ledger, expected, &[commit]);
+    let written = Commit {
+        texts: vec![Text { owner: Some(2), ..text(50) }, text(51)],
+        notices: vec![to(60, 2), to(61, 3)],
+        ..commit("e", 1, 200, 1)
+    };
+    let mut says = vec![told(last, written)];
+    says.push(told(last + 1, Commit { erased: vec![2], ..commit("e", 2, 200, 1) }));
+    says.push(format!("{:?}", ledger.claim("w", 200, 10, 9)));
+    // The id of a text that is gone can be used again, that of a notice cannot.
+    says.push(told(last + 2, Commit { texts: vec![text(51)], ..commit("e", 3, 200, 1) }));
+    says.push(told(last + 2, Commit { texts: vec![text(50)], ..commit("e", 3, 200, 1) }));
+    says.push(told(last + 3, Commit { notices: vec![to(60, 3)], ..commit("e", 4, 200, 1) }));
+    says
+}
+
 #[test]
 fn both_ledgers_tell_the_same_story() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::create(&Location::Folder(folder.path().to_owned())).expect("a store");
     let memory = MemoryLedger::new();
-    for story in [append_story, outbox_story, snapshot_story] {
+    for story in [append_story, outbox_story, snapshot_story, erasing_story] {
         let (on_disk, in_memory) = (story(&store), story(&memory));
         for (number, (disk, memory)) in on_disk.iter().zip(&in_memory).enumerate() {
             assert_eq!(disk, memory, "answer {number}");

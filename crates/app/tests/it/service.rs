@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant as Wall};
 
 use app::testing::{ManualClock, MemoryLedger, RecordingChannel, request};
-use app::{Error, Handle, Health, Ledger, Request, Service};
+use app::{Error, Handle, Health, Ledger, Node, Request, Service};
 use model::{Actor, Command, DecisionId, FlagId, NoticeKind};
 
 use crate::faults::{Fault, Faulty, POISON};
@@ -129,6 +129,27 @@ fn ten_thousand_that_nobody_waits_for_any_more_do_no_harm() {
     running.handle.shutdown();
     let node = org.replayed();
     assert!((0..10_000).all(|number| node.state().flags.contains_key(&FlagId(5_000 + number))));
+}
+
+#[test]
+fn a_node_that_does_not_know_an_event_sends_nothing() {
+    let mut org = Org::new();
+    let node = Node::open(org.ledger.as_ref()).expect("a node").without_kind("flag_withdrawn");
+    org.does(by(Relation::Own.worker()), Command::WithdrawFlag { flag: Relation::Own.flag() });
+    let clock = Arc::new(ManualClock::new(org.now));
+    let channel = Arc::new(RecordingChannel::default());
+    let mut node = node;
+    assert!(node.catch_up(org.ledger.as_ref()).is_err());
+    let handle =
+        Service::start_with(node, org.ledger.clone(), clock.clone(), Arc::clone(&channel) as _, "old")
+            .expect("it starts");
+    for number in 0..500 {
+        clock.advance(SECOND);
+        assert!(matches!(wait(handle.execute(flag(&mut org, number))), Err(Error::Unreadable(_))));
+    }
+    handle.shutdown();
+    assert_eq!(channel.sent(), [], "what it knows is old: people may be off, and things settled");
+    assert!(org.ledger.notices().iter().any(|notice| notice.state == journal::NoticeState::Waiting));
 }
 
 /// A ledger whose appends wait until they are let through.

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &["model"]),
     ("app", &["evidence", "journal", "model"]),
-    ("inboard", &["charts", "evidence", "worktime"]),
+    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
 ];
 
 /// Lines that a source file may have.

@@ -1,5 +1,13 @@
-//! What holds for the whole work tree: layers, habits, the sample company, and what the program answers.
+//! What holds for the whole work tree: layers, habits, the sample company, and what the program answers and keeps.
 
 mod answers;
+mod backups;
+mod founding;
+mod killed;
+mod kit;
 mod layering;
+mod postgres;
+mod rubbish;
 mod sample;
+mod story;
+mod tampering;

@@ -8,6 +8,7 @@ use crate::place::{Place, commit, on_both_engines};
 
 on_both_engines!(
     what_is_known_of_a_person_goes_and_the_chain_still_fits,
+    what_is_recorded_erases_in_the_same_append,
     an_older_backup_forgets_them_too,
     a_ledger_of_a_lost_store_is_heeded,
     a_crash_before_the_files_knew_is_made_good,
@@ -83,6 +84,28 @@ fn what_is_known_of_a_person_goes_and_the_chain_still_fits(place: &Place) {
             }
         }
     }
+}
+
+fn what_is_recorded_erases_in_the_same_append(place: &Place) {
+    let store = people(place);
+    store.backup(&place.beside("backups/first")).unwrap();
+    let failed = store.claim("w", 0, 10, 10).unwrap().into_iter().find(|notice| notice.id == 11).unwrap();
+    store.dropped(11, failed.fence, 0, "there is no 1-SECRET@x here").unwrap();
+    let mut erasing = commit("operator", 1, 7, 1);
+    erasing.erased = vec![1];
+    store.append(1, &[erasing]).unwrap();
+    assert!(store.contacts(1).unwrap().is_empty() && !store.contacts(2).unwrap().is_empty());
+    assert_eq!(store.texts(&[1, 2]).unwrap().len(), 1);
+    for id in [11, 21] {
+        let notice = store.notice(id).unwrap().unwrap();
+        assert_eq!(
+            (notice.state, notice.why.as_deref()),
+            (NoticeState::Dropped, Some("the person was erased"))
+        );
+    }
+    let ledger = std::fs::read_to_string(place.beside("backups").join(ERASED_FILE)).unwrap();
+    assert_eq!(ledger, "{\"person\":1,\"at\":7,\"texts\":[]}\n");
+    assert!(store.verify().unwrap().is_ok());
 }
 
 fn an_older_backup_forgets_them_too(place: &Place) {

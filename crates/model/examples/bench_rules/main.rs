@@ -24,7 +24,7 @@ fn main() {
                 made.commands,
                 made.refused,
                 made.log.len(),
-                made.mix.now(),
+                made.state.last_at,
                 begin.elapsed().as_secs_f64(),
                 made.costs.iter().max_by_key(|c| c.1.1)
             );
@@ -138,7 +138,7 @@ impl Made {
             Ok(events) => {
                 for event in events {
                     *self.kinds.entry(event.kind()).or_default() += 1;
-                    self.log.push((self.mix.now().max(self.state.last_at), event));
+                    self.log.push((self.state.last_at, event));
                 }
             }
             Err(refusal) => {

@@ -22,7 +22,7 @@ const SITES: [(&str, &str, &str); 8] = [
     ("Asia/Manila", "21-06", "US"),
 ];
 /// Decisions that are open at once, and with them timers.
-const DECISIONS_OPEN: usize = 8_400;
+const DECISIONS_OPEN: usize = 9_200;
 /// Flags that are open at once.
 const FLAGS_OPEN: usize = 2_000;
 /// Microseconds of a minute.
@@ -46,6 +46,9 @@ pub(crate) struct Mix {
     flags: VecDeque<FlagId>,
     settled: VecDeque<FlagId>,
     made: VecDeque<DecisionId>,
+    /// Asked of somebody who may decide unless objected.
+    to_propose: VecDeque<DecisionId>,
+    leaders: Vec<PersonId>,
     offers: VecDeque<OwnershipId>,
     outcomes: Vec<OutcomeId>,
     rights: Vec<DecisionTypeId>,
@@ -70,6 +73,8 @@ impl Mix {
             flags: VecDeque::new(),
             settled: VecDeque::new(),
             made: VecDeque::new(),
+            to_propose: VecDeque::new(),
+            leaders: vec![Self::admin()],
             offers: VecDeque::new(),
             outcomes: Vec::new(),
             rights: Vec::new(),
@@ -81,11 +86,6 @@ impl Mix {
             changes: VecDeque::new(),
             versions: 0,
         }
-    }
-
-    /// What time it is in the operation.
-    pub(crate) fn now(&self) -> Instant {
-        self.now
     }
 
     /// A number below `end`, by SplitMix64.
@@ -150,6 +150,18 @@ impl Mix {
         self.people[place]
     }
 
+    /// Somebody who leads the organisation; those who do not any more, or never did, are forgotten on the way.
+    fn leader(&mut self, state: &State) -> PersonId {
+        loop {
+            let place = self.below(self.leaders.len() as u64) as usize;
+            let leader = self.leaders[place];
+            if state.is_leader(leader) {
+                return leader;
+            }
+            self.leaders.swap_remove(place);
+        }
+    }
+
     fn path(&mut self) -> Path {
         let (team, named) = (self.team(), self.person());
         let mut step =
@@ -162,7 +174,7 @@ impl Mix {
             step(Receiver::Person(named), WhenOff::Call),
             step(Receiver::Sponsor, WhenOff::Hold),
         ];
-        Path { steps, repeats: 1, ceiling_minutes: 20 * 1_440, forgotten_minutes: 20 * 480 }
+        Path { steps, repeats: 1, ceiling_minutes: 20 * 1_440, forgotten_minutes: 3 * 480 }
     }
 
     /// The commands that set the organisation up.
@@ -253,7 +265,7 @@ impl Mix {
             860..930 => self.presence(),
             930..970 => self.rosters(state),
             970..985 => self.rights(state),
-            985..997 => self.functions(),
+            985..997 => self.functions(state),
             _ => self.organisation(),
         }
     }
@@ -313,6 +325,9 @@ impl Mix {
             let (options, amount) =
                 (vec![self.text(), self.text()], Some(Quantity(self.below(9_000) as i64)));
             self.decisions.push_back(decision);
+            if of_right.is_some_and(|found| found.right.level == Level::DecideUnlessObjected) {
+                self.to_propose.push_back(decision);
+            }
             let ask = Command::AskDecision {
                 decision,
                 function,
@@ -330,9 +345,13 @@ impl Mix {
         let decider = state.decisions.get(&decision).map_or(Self::admin(), |found| found.decider);
         let text = self.text();
         match self.below(16) {
-            0 | 1 => self.ask(Actor::Person(decider), Command::Propose { decision, proposal: text }),
+            0 | 1 => {
+                let decision = self.to_propose.pop_front().unwrap_or(decision);
+                let decider = state.decisions.get(&decision).map_or(decider, |found| found.decider);
+                self.ask(Actor::Person(decider), Command::Propose { decision, proposal: text })
+            }
             2 => self.by_admin(Command::Recommend { decision, recommendation: text }),
-            3 => self.by_admin(Command::Object { decision, reason: text }),
+            3 => self.object(state, text),
             4 | 5 => self.ask(someone, Command::Nudge { decision }),
             6 => self.by_admin(Command::HandOver { decision, to: Self::admin() }),
             7 => self.by_admin(Command::WithdrawDecision { decision }),
@@ -342,6 +361,23 @@ impl Mix {
                 self.made.truncate(50);
                 self.by_admin(Command::Decide { decision, answer: text })
             }
+        }
+    }
+
+    /// Somebody who is consulted objects to a proposal that runs.
+    fn object(&mut self, state: &State, reason: TextRef) -> Asked {
+        let from = TimerKey::Silence(DecisionId(self.below(u64::MAX)));
+        let first = TimerKey::Silence(DecisionId(0));
+        let runs = |key: &TimerKey| matches!(key, TimerKey::Silence(_));
+        let after = state.timers.range(from..).take_while(|(key, _)| runs(key));
+        let mut running = after.chain(state.timers.range(first..from));
+        let found = running.find_map(|(key, due)| {
+            let TimerKey::Silence(decision) = key else { return None };
+            due.basis.people().find(|person| state.is_here(*person)).map(|person| (*decision, person))
+        });
+        match found {
+            Some((decision, person)) => self.ask(Actor::Person(person), Command::Object { decision, reason }),
+            None => self.readings(),
         }
     }
 
@@ -543,7 +579,7 @@ impl Mix {
         self.by_admin(Command::EndRight { decision_type })
     }
 
-    fn functions(&mut self) -> Asked {
+    fn functions(&mut self, state: &State) -> Asked {
         let function = self.function();
         let command = match self.below(8) {
             0 => Command::MoveDelivery { function, team: self.team(), since: self.now },
@@ -552,7 +588,7 @@ impl Mix {
                     BTreeSet::from([Consumer::Team(self.team()), Consumer::Company(CompanyId(1))]);
                 Command::NameConsumers { function, consumers }
             }
-            2 => Command::NameSponsor { function, sponsor: Self::admin() },
+            2 => Command::NameSponsor { function, sponsor: self.leader(state) },
             3 => {
                 let charter =
                     Charter { in_scope: vec![self.text()], done: vec![self.text()], ..Charter::default() };
@@ -600,6 +636,7 @@ impl Mix {
             }
             3 => {
                 let person = self.person();
+                self.leaders.push(person);
                 self.by_admin(Command::ChangeRole { person, role: Role::Leader })
             }
             4 if self.people.len() > 600 => {

@@ -236,7 +236,7 @@ fn decide_now(draft: &mut Draft, decision: DecisionId, answer: TextRef) -> Done 
         if !found.objections.is_empty() {
             return Err(Refusal::Objected);
         }
-        if found.level == Level::DecideUnlessObjected && found.overdue.is_none() {
+        if found.level == Level::DecideUnlessObjected {
             return Err(Refusal::NeedsProposal);
         }
     }

@@ -100,6 +100,14 @@ fn name_sponsor(draft: &mut Draft, function: FunctionId, sponsor: PersonId) -> D
     }
     can_sponsor(draft, sponsor)?;
     draft.push(Event::SponsorNamed { function, sponsor });
+    // What a former sponsor left undecided when they went.
+    let state = draft.state();
+    let open = state.decisions_of(function).filter_map(|id| Some((id, state.decisions.get(&id)?)));
+    let orphaned = open.filter(|(_, found)| found.closed.is_none() && !state.is_here(found.decider));
+    let orphaned: Vec<_> = orphaned.map(|(id, found)| (id, found.decider)).collect();
+    for (decision, from) in orphaned {
+        draft.push(Event::DecisionHandedOver { decision, from, to: sponsor });
+    }
     Ok(())
 }
 

@@ -9,6 +9,9 @@ use crate::{
     Step, TeamId, TextRef, WhenOff, almanac,
 };
 
+/// How many days a rule of holidays may add, and how many it may take away.
+const DAYS_MAX: i64 = 1_000;
+
 pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
     match command {
         Command::Found { .. } => found(draft, command),
@@ -32,8 +35,14 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
     }
 }
 
-/// Holidays that this program knows.
+/// Holidays that this program knows, with no more days of one's own than somebody could mean.
 fn known(rule: &HolidayRule) -> Done {
+    for (what, days) in [
+        ("the number of further days without work", &rule.also),
+        ("the number of holidays that are worked", &rule.except),
+    ] {
+        in_range(what, i64::try_from(days.len()).unwrap_or(i64::MAX), 0, DAYS_MAX)?;
+    }
     let calendar = match (&rule.country, &rule.part) {
         (None, None) => return Ok(()),
         // A part of nowhere.

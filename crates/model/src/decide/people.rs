@@ -186,9 +186,14 @@ fn leave_seat(draft: &mut Draft, ownership: OwnershipId, person: PersonId) {
     }
 }
 
-/// A decision goes to whoever answers for the function now; is there nobody, it stays open and climbs in its time.
+/// A decision goes to whoever answers for the function now. If there is nobody, it stays open and climbs in its time. What
+/// was with the sponsor may be above the owner, so it waits for the next sponsor; leaders may decide it meanwhile.
 fn hand_over(draft: &mut Draft, decision: DecisionId, from: PersonId) {
-    let Some(function) = draft.state().decisions.get(&decision).map(|found| found.function) else { return };
+    let state = draft.state();
+    let Some(function) = state.decisions.get(&decision).map(|found| found.function) else { return };
+    if state.functions.get(&function).is_some_and(|found| found.sponsor == from) {
+        return;
+    }
     if let Some(to) = stands_in(draft, function).filter(|to| *to != from) {
         draft.push(Event::DecisionHandedOver { decision, from, to });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use worktime::Instant;
+use worktime::{DAY, Instant};
 
 use super::check::{free, in_range};
 use super::{Done, Draft};
@@ -12,6 +12,9 @@ use crate::{
 
 /// How many people may take turns.
 const PEOPLE_MAX: i64 = 50;
+/// How many departures a roster may have, those of the last [`State::KEPT_DAYS`] included: each is looked at to tell who is
+/// on duty.
+const CHANGES_MAX: i64 = 500;
 /// How long a departure, or a side of a swap, may last, in days.
 const CHANGE_DAYS_MAX: u32 = 92;
 
@@ -80,13 +83,21 @@ fn is_taken(state: &State, id: DutyChangeId) -> bool {
 }
 
 fn override_duty(draft: &mut Draft, team: TeamId, change: &DutyChange) -> Done {
-    draft.roster(team)?;
+    has_room(draft, draft.roster(team)?, 1)?;
     free(is_taken(draft.state(), change.id), Noun::DutyChange)?;
     draft.period(change.from, change.to, CHANGE_DAYS_MAX)?;
     draft.to_come(change.to)?;
     change.who.map_or(Ok(()), |person| draft.of_team(person, team))?;
     draft.push(Event::DutyOverridden { team, change: change.clone() });
     Ok(())
+}
+
+/// Whether a roster can have so many more departures.
+fn has_room(draft: &Draft, roster: &Roster, more: i64) -> Done {
+    let since = draft.now - State::KEPT_DAYS * DAY;
+    let kept = roster.changes.iter().filter(|change| change.to > since).count();
+    let count = i64::try_from(kept).unwrap_or(i64::MAX).saturating_add(more);
+    in_range("the number of departures from the roster", count, 0, CHANGES_MAX)
 }
 
 fn restore(draft: &mut Draft, team: TeamId, change: DutyChangeId) -> Done {
@@ -144,6 +155,7 @@ fn answer_swap(draft: &mut Draft, team: TeamId, id: DutyChangeId, accept: bool) 
     };
     draft.only(draft.actor.person() == Some(swap.other), "the person who was asked, and leaders")?;
     if accept {
+        has_room(draft, roster, 2)?;
         can_swap(draft, team, &swap)?;
     }
     draft.push(Event::SwapAnswered { team, swap: id, accepted: accept });

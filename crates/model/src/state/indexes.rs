@@ -27,7 +27,7 @@ impl State {
 
     /// The first timer of a class.
     pub(crate) fn first_due(&self, class: u8) -> Option<(Instant, TimerKey)> {
-        let from = (class, Instant::MIN, TimerKey::Begins(crate::OwnershipId(0)));
+        let from = (class, Instant::MIN, TimerKey::FIRST);
         let (found, at, key) = self.due.range(from..).next()?;
         (*found == class).then_some((*at, *key))
     }
@@ -83,10 +83,9 @@ impl State {
 
     /// Everything that depends on a person's working time has to be worked out again.
     pub(super) fn touch_person(&mut self, person: PersonId) {
-        let first = TimerKey::Begins(crate::OwnershipId(0));
         let keys: Vec<TimerKey> = self
             .watching
-            .range((person, first)..)
+            .range((person, TimerKey::FIRST)..)
             .take_while(|(of, _)| *of == person)
             .map(|(_, key)| *key)
             .collect();

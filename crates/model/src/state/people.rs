@@ -80,7 +80,7 @@ impl State {
         self.roster(team).map(|(found, zone)| roster::turns(found, &zone, from).collect()).unwrap_or_default()
     }
 
-    /// The turns of duty of a team until the first in which somebody is at work, of those who are wanted.
+    /// The turns of duty of those who are wanted, until the first in which somebody is at work.
     pub(crate) fn duty_turns_until_work(
         &self,
         team: TeamId,

@@ -82,8 +82,8 @@ impl State {
         }
     }
 
-    /// Who a step waits for from `from` on, of those who are wanted: its receiver, or whoever is on duty until the first who
-    /// is at work.
+    /// Who a step waits for from `from` on, of those who are wanted: its receiver, or whoever is on duty until the first
+    /// who is at work.
     pub(crate) fn receiver_turns(
         &self,
         function: FunctionId,

@@ -304,8 +304,9 @@ fn a_proposal_that_cannot_be_heard_in_ten_days_climbs_instead() {
     assert_eq!(happened[0], (later(from, 10 * DAY), Event::DecisionOverdue { decision: ASKED, why }));
     assert_eq!(happened[1].1.kind(), "escalation_started");
     assert!(org.state.climbing.contains_key(&Subject::Decision(ASKED)));
-    // Whoever has to decide may do so now, and it stops climbing.
-    assert_eq!(kinds(&org.does(DREW, answer())), ["decision_made", "escalation_ended"]);
+    // Somebody was not heard, so it is above Drew now; the sponsor decides, and it stops climbing.
+    assert_eq!(org.refused(DREW, answer()), Refusal::NeedsProposal);
+    assert_eq!(kinds(&org.does(SPONSOR, answer())), ["decision_made", "escalation_ended"]);
 }
 
 #[test]
@@ -494,7 +495,7 @@ fn the_decider_decides_and_so_may_the_sponsor_and_leaders() {
 }
 
 #[test]
-fn what_others_may_object_to_needs_a_proposal_until_it_is_overdue() {
+fn what_others_may_object_to_needs_a_proposal_also_when_it_is_overdue() {
     for (mut org, what) in [(asked(), "nothing proposed"), (proposed(), "somebody may still object")] {
         assert_eq!(org.refused(DREW, answer()), Refusal::NeedsProposal, "{what}");
     }
@@ -506,7 +507,8 @@ fn what_others_may_object_to_needs_a_proposal_until_it_is_overdue() {
     org.pass("2026-12-18T00:00:00Z");
     let (_, why) = org.state.decisions[&ASKED].overdue.expect("it is overdue");
     assert_eq!(why, OverdueWhy::NeededBy);
-    org.does(DREW, answer());
+    // Waiting it out is no way round those who may object.
+    assert_eq!(org.refused(DREW, answer()), Refusal::NeedsProposal);
 }
 
 #[test]
@@ -684,4 +686,16 @@ fn time_and_the_operator_decide_nothing() {
             assert!(people, "{}: {refusal}", command.kind());
         }
     }
+}
+
+#[test]
+fn what_waits_for_a_sponsor_who_left_goes_to_the_next() {
+    let mut org = with(Right { level: Level::Execute, ..unless_objected() });
+    org.does(MARI, question(Some(TYPE), None));
+    assert_eq!(org.state.decisions[&ASKED].decider, SPONSOR);
+    org.does(ADMIN, Command::Leave { person: SPONSOR });
+    assert_eq!(org.state.decisions[&ASKED].decider, SPONSOR, "it is above the owner");
+    org.does(ADMIN, Command::NameSponsor { function: HELP, sponsor: ADMIN });
+    assert_eq!(org.state.decisions[&ASKED].decider, ADMIN);
+    org.does(ADMIN, answer());
 }

@@ -306,3 +306,22 @@ fn time_stands_still_after_a_restore_until_somebody_releases_it() {
     assert_eq!(released, [Event::Released { by: None }]);
     assert_eq!(org.state.paused, None);
 }
+
+#[test]
+fn a_rule_of_holidays_has_no_more_days_than_somebody_could_mean() {
+    let mut org = Org::new();
+    let first: worktime::Date = "2020-01-01".parse().unwrap();
+    let days =
+        |count: usize| std::iter::successors(Some(first), |day| day.tomorrow().ok()).take(count).collect();
+    for (count, fits) in [(1_000, true), (1_001, false)] {
+        for rule in [
+            HolidayRule { also: days(count), ..holidays("US") },
+            HolidayRule { except: days(count), ..holidays("US") },
+        ] {
+            let refused =
+                org.command(Actor::Person(ADMIN), &form_team(700 + count as u64, DENVER, Some(rule)));
+            assert_eq!(refused.is_ok(), fits, "{count}: {refused:?}");
+            org = Org::new();
+        }
+    }
+}

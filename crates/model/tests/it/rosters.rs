@@ -418,3 +418,24 @@ fn departures_are_as_a_walk_by_the_minute_finds_them() {
     }
     compare(&org.state, &rotation, &changes, period);
 }
+
+#[test]
+fn a_roster_has_no_more_departures_than_can_be_looked_at() {
+    let mut org = weekly();
+    let one = |id| change(id, "2026-11-20T01:00:00Z", "2026-11-21T01:00:00Z", None);
+    for id in 0..499 {
+        org.does(ADMIN, one(1_000 + id));
+    }
+    org.does(MARI, ask(swap(50)));
+    let full = |value| Refusal::OutOfRange {
+        what: "the number of departures from the roster".to_owned(),
+        min: 0,
+        max: 500,
+        value,
+    };
+    assert_eq!(org.refused(MIKO, answer(50, true)), full(501));
+    org.does(ADMIN, one(2_000));
+    assert_eq!(org.refused(ADMIN, one(2_001)), full(501));
+    org.does(ADMIN, Command::RestoreDuty { team: SUPPORT, change: DutyChangeId(2_000) });
+    org.does(ADMIN, one(2_001));
+}
