@@ -34,6 +34,8 @@ impl TimerKey {
     pub const CLASSES: u8 = 4;
     /// The first of all keys in their order, where a search in an index begins.
     pub(crate) const FIRST: Self = Self::Begins(OwnershipId(0));
+    /// The last class of those that settle something.
+    pub(crate) const SETTLES: u8 = 1;
 
     /// In which order what is due at once is taken: what settles something comes before what makes noise about it, so
     /// that after an outage nothing climbs that is moot.

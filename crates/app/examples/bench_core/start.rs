@@ -227,6 +227,7 @@ fn deciding(mix: &mut Mix, node: Node) {
     let (alone, costs) = decided(mix, &mut state, false);
     judged("commands/s", &format!("{:.0}", alone.0), ">= 100,000", alone.0 >= 100_000.0);
     figure("events/s", &format!("{:.0}", alone.1));
+    figure("commands/s without those of time", &format!("{:.0}", of_people(&costs)));
     print_costs(&costs);
     let (shared, _) = decided(mix, &mut state, true);
     figure("commands/s with a copy of the state held at every command", &format!("{:.0}", shared.0));
@@ -260,6 +261,14 @@ fn decided(mix: &mut Mix, state: &mut State, held: bool) -> ((f64, f64), Costs) 
 fn processor_time() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
+}
+
+/// Commands of people a second; one of time takes several things that are due.
+fn of_people(costs: &Costs) -> f64 {
+    let people = costs.iter().filter(|(kind, _)| **kind != "tick").map(|(_, cost)| cost);
+    let (count, seconds) =
+        people.fold((0, 0.0), |(count, seconds), cost| (count + cost.0, seconds + cost.1.as_secs_f64()));
+    count as f64 / seconds
 }
 
 fn print_costs(costs: &Costs) {

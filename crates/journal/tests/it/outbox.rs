@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use journal::{Claimed, LeaseError, NewNotice, NoticeState, Store};
+use journal::{Claimed, LeaseError, NewNotice, NoticeState, Settlement, Settling, Store};
 
 use crate::place::{Place, commit, on_both_engines};
 
 on_both_engines!(
     what_is_due_is_claimed_in_order,
     a_lease_that_ran_out_is_fenced_off,
+    many_are_settled_together_and_each_for_itself,
     what_failed_is_tried_again,
     what_is_settled_stays_settled_and_is_pruned,
     workers_share_without_doubles,
@@ -66,6 +67,43 @@ fn a_lease_that_ran_out_is_fenced_off(place: &Place) {
     assert_eq!(store.delivered(1, second.fence, 12), lost, "it is settled");
     assert_eq!(store.delivered(2, 0, 12), Err(LeaseError::LostLease { id: 2 }), "there is none");
     assert_eq!(store.claim("quick", 1_000, 10, 1).unwrap(), []);
+}
+
+fn many_are_settled_together_and_each_for_itself(place: &Place) {
+    let store = place.create();
+    let all: Vec<(u64, i64)> = (1..=30).map(|id| (id, 0)).collect();
+    send(&store, &all);
+    let claimed = store.claim("w", 0, 10, 30).unwrap();
+    // Two are another's by now; one of them it has settled.
+    let stolen = store.claim("quick", 10, 10, 2).unwrap();
+    store.dropped(stolen[0].id, stolen[0].fence, 11, "moot").unwrap();
+    let what = |id: u64| match id % 10 {
+        7 => Settling::Failed { retry_at: 70, why: format!("no\0route to {id}") },
+        8 => Settling::Dropped { at: 80, why: "moot".to_owned() },
+        9 => Settling::Postponed { until: 90 },
+        _ => Settling::Delivered { at: 60 },
+    };
+    let settlement = |&Claimed { id, fence, .. }: &Claimed| Settlement { id, fence, what: what(id) };
+    let settlements: Vec<Settlement> = claimed.iter().map(settlement).collect();
+    let lost = |id: u64| stolen.iter().any(|stolen| stolen.id == id);
+    let kept: Vec<bool> = claimed.iter().map(|notice| !lost(notice.id)).collect();
+    assert_eq!(store.settle(&settlements), Ok(kept));
+    assert_eq!(store.settle(&settlements), Ok(vec![false; 30]), "what is settled has no lease");
+    assert_eq!(store.settle(&[]), Ok(vec![]));
+    for id in (1..=30).filter(|id| !lost(*id)) {
+        let found = store.notice(id).unwrap().unwrap();
+        let became = (found.state, found.settled_at, found.due_at, found.attempts, found.why.as_deref());
+        let no_route = format!("no\u{fffd}route to {id}");
+        let wanted = match id % 10 {
+            7 => (NoticeState::Waiting, None, 70, 1, Some(no_route.as_str())),
+            8 => (NoticeState::Dropped, Some(80), 10, 1, Some("moot")),
+            9 => (NoticeState::Waiting, None, 90, 0, None),
+            _ => (NoticeState::Delivered, Some(60), 10, 1, None),
+        };
+        assert_eq!((became, found.lease_until), (wanted, None), "notice {id}");
+    }
+    let other = store.notice(stolen[1].id).unwrap().unwrap();
+    assert_eq!((other.state, other.fence, other.lease_until), (NoticeState::Waiting, 2, Some(20)));
 }
 
 fn what_failed_is_tried_again(place: &Place) {

@@ -22,7 +22,7 @@ const SITES: [(&str, &str, &str); 8] = [
     ("Asia/Manila", "21-06", "US"),
 ];
 /// Decisions that are open at once, and with them timers.
-const DECISIONS_OPEN: usize = 8_400;
+const DECISIONS_OPEN: usize = 9_200;
 /// Flags that are open at once.
 const FLAGS_OPEN: usize = 2_000;
 /// Microseconds of a minute.

@@ -19,21 +19,43 @@ pub(super) fn tick(draft: &mut Draft, events_max: u32) -> Done {
     adopt(draft)?;
     let events_max = (events_max as usize).max(ROOM + 1);
     while draft.len() + ROOM <= events_max {
-        let stale = draft.state().stale(MOVED_MAX);
         let before = draft.len();
-        if !stale.is_empty() {
-            work_out_again(draft, stale, events_max - before);
-        } else if let Some(key) = draft.state().due_now(draft.now) {
-            take(draft, key);
-            debug_assert!(draft.len() > before, "{key:?} was due and nothing followed");
-        } else {
-            break;
+        match next(draft) {
+            Next::WorkOut(stale) => work_out_again(draft, stale, events_max - before),
+            Next::Take(key) => {
+                take(draft, key);
+                debug_assert!(draft.len() > before, "{key:?} was due and nothing followed");
+            }
+            Next::Nothing => break,
         }
         if draft.len() == before {
             break;
         }
     }
     Ok(())
+}
+
+/// What a tick does next.
+enum Next {
+    WorkOut(Vec<TimerKey>),
+    Take(TimerKey),
+    Nothing,
+}
+
+/// What settles something is worked out again and taken before anybody looks again whom to tell of what that settles.
+fn next(draft: &Draft) -> Next {
+    let settles = |key: &TimerKey| key.class() <= TimerKey::SETTLES;
+    // In the order of classes, so that those that settle are among them.
+    let stale = draft.state().stale(MOVED_MAX);
+    let settling: Vec<TimerKey> = stale.iter().copied().filter(settles).collect();
+    let due = draft.state().due_now(draft.now);
+    match due {
+        _ if !settling.is_empty() => Next::WorkOut(settling),
+        Some(key) if settles(&key) => Next::Take(key),
+        _ if !stale.is_empty() => Next::WorkOut(stale),
+        Some(key) => Next::Take(key),
+        None => Next::Nothing,
+    }
 }
 
 /// A program with newer data brings them in; one with older data must not reckon.
