@@ -38,7 +38,10 @@ pub(crate) fn run(args: &EraseArgs) -> anyhow::Result<Outcome> {
     }
     let now = operator::now(&store).with_context(failed)?;
     let erased = store.erase(person.0, now.as_micros(), &[]).with_context(failed)?;
-    println!("{person} is erased from {location}.");
+    println!(
+        "{person} is erased from {location}. Backups and exports made before still hold what was known of them: delete \
+         those when you can do without."
+    );
     for folder in &erased.untold {
         eprintln!(
             "inboard: the backups in {} could not be told: before one of them is restored, put `erased.jsonl` of a \

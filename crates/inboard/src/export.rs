@@ -11,7 +11,10 @@ use journal::{Counts, Store};
 use crate::outcome::Outcome;
 use crate::place::Place;
 
-/// Write everything as JSON Lines: the journal and all that lies beside it, but nobody's sign-in.
+/// What an export holds, for whoever is about to send it to somebody.
+const CONTENT: &str = "with everybody's names, addresses and texts, without sign-ins";
+
+/// Write everything as JSON Lines: the journal, names, addresses and texts, but nobody's sign-in.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -31,15 +34,19 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
     let store = Store::open(&location).with_context(failed)?;
     if let Some(path) = &args.to {
         let counts = to_file(&store, path).with_context(failed)?;
-        println!("{location} is exported to {}: {} rows.", path.display(), counts.rows);
+        println!("{location} is exported to {}: {} rows, {CONTENT}.", path.display(), counts.rows);
     } else if let Some(counts) = to(&store, std::io::stdout().lock()).with_context(failed)? {
-        eprintln!("{location} is exported: {} rows.", counts.rows);
+        eprintln!("{location} is exported: {} rows, {CONTENT}.", counts.rows);
     }
     Ok(Outcome::Done)
 }
 
 fn to_file(store: &Store, path: &Path) -> anyhow::Result<Counts> {
-    let file = File::create_new(path).map_err(|error| match error.kind() {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
             anyhow::anyhow!("{} is there already: choose another name", path.display())
         }

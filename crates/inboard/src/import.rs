@@ -9,7 +9,7 @@ use clap::Args;
 use journal::Store;
 
 use crate::outcome::Outcome;
-use crate::place::Place;
+use crate::place::{Place, as_argument};
 
 /// Make a journal at an empty place from an export, of either engine.
 ///
@@ -39,6 +39,7 @@ pub(crate) fn run(args: &ImportArgs) -> anyhow::Result<Outcome> {
     };
     let store = Store::import(&mut lines, &location).with_context(failed)?;
     let last = store.last().with_context(failed)?;
-    println!("{from} is imported into {location}: {} rows of the journal, whole.", last.seq);
+    println!("{from} is imported into {location}: {} rows of the journal, its chain whole.", last.seq);
+    println!("Whether the texts beside it are those it tells of: inboard verify {}", as_argument(&location));
     Ok(Outcome::Done)
 }

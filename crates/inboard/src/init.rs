@@ -97,6 +97,15 @@ struct SiteSaid {
 
 impl SiteSaid {
     fn new(args: &InitArgs) -> anyhow::Result<Self> {
+        let blank = |name: &Option<String>| name.as_ref().is_some_and(|name| name.trim().is_empty());
+        for (option, name) in [
+            ("--name", &Some(args.name.clone())),
+            ("--company", &args.company),
+            ("--site-name", &args.site_name),
+            ("--admin", &Some(args.admin.clone())),
+        ] {
+            anyhow::ensure!(!blank(name), "{option} is blank: write a name");
+        }
         // The same reading as in `inboard hours Denver:9-17`.
         let spec = parse(&format!("{}:{}", args.site, args.hours))?;
         let found = place::find(&spec.place).context("failed to find the site")?;

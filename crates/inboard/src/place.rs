@@ -40,6 +40,6 @@ impl Place {
 pub(crate) fn as_argument(location: &Location) -> String {
     match location {
         Location::Folder(folder) => folder.display().to_string(),
-        Location::Postgres(_) => format!("(with {DATABASE_VARIABLE} set)"),
+        Location::Postgres(_) => format!("(with {DATABASE_VARIABLE} naming this database)"),
     }
 }

@@ -60,7 +60,7 @@ impl Store {
             // Of a backup that a crash cut short.
             std::fs::remove_dir_all(partial).map_err(|error| StoreError::file(partial, &error))?;
         }
-        std::fs::create_dir_all(partial).map_err(|error| StoreError::file(partial, &error))?;
+        files::make_folder(partial).map_err(|error| StoreError::file(partial, &error))?;
         // Before the copy is made, so that whoever is erased meanwhile is known beside it.
         self.remember_folder(&files::folder_of(to))?;
         let (name, last) = match self.pool.db {

@@ -135,6 +135,12 @@ pub enum OpenError {
         /// Where.
         place: String,
     },
+    /// It is a backup. Opening its file would change it, and a changed backup is not restored any more.
+    #[error("{place} is a backup, and to use it would change it: restore it into a new place first")]
+    Backup {
+        /// Where.
+        place: String,
+    },
     /// A newer program made it.
     #[error(
         "the store at {place} was made by a newer program (migration {found}, this one knows {known}): update this program"

@@ -23,7 +23,7 @@ mod side;
 mod watch;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -122,7 +122,8 @@ impl Store {
     /// `OpenError::Exists` when there is one already.
     pub fn create(location: &Location) -> Result<Self, OpenError> {
         if let Location::Folder(folder) = location {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::file(folder, &error))?;
+            no_backup(folder)?;
+            files::make_folder(folder).map_err(|error| StoreError::file(folder, &error))?;
         }
         let db = location.db()?;
         let mut conn = db.connect(Role::Whole)?;
@@ -138,14 +139,21 @@ impl Store {
     /// Opens a store, brings it to this program's shape, and finishes erasures that a crash cut short.
     ///
     /// # Errors
-    /// `OpenError::Absent`, `Newer` or `Changed`; nothing is changed then.
+    /// `OpenError::Absent`, `Backup`, `Newer` or `Changed`; nothing is changed then.
     pub fn open(location: &Location) -> Result<Self, OpenError> {
         let place = location.to_string();
         let db = location.db()?;
-        if let Db::Sqlite { file, .. } = &db
-            && !file.is_file()
-        {
-            return Err(OpenError::Absent { place });
+        if let Location::Folder(folder) = location {
+            no_backup(folder)?;
+            let file = folder.join(STORE_FILE);
+            match std::fs::metadata(&file) {
+                Ok(found) if found.is_file() => {}
+                // It may well be there: to create one would be the wrong advice.
+                Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                    return Err(StoreError::file(&file, &error).into());
+                }
+                _ => return Err(OpenError::Absent { place }),
+            }
         }
         let pool = Pool::new(db);
         let lacking = pool.read(|conn| match exists(conn, &place)? {
@@ -215,6 +223,14 @@ fn exists(conn: &mut Conn, place: &str) -> Result<bool, OpenError> {
             Err(StoreError::Damaged { what: format!("{place}: {what}") }.into())
         }
         other => Ok(other?),
+    }
+}
+
+/// Refuses a folder that `Store::backup` made.
+fn no_backup(folder: &Path) -> Result<(), OpenError> {
+    match folder.join(backup::MANIFEST_FILE).is_file() {
+        true => Err(OpenError::Backup { place: folder.display().to_string() }),
+        false => Ok(()),
     }
 }
 

@@ -107,7 +107,7 @@ impl EmptyFolder {
     fn new(folder: &Path) -> Result<Self, CopyError> {
         let fail = |error| StoreError::file(folder, &error);
         if !folder.exists() {
-            std::fs::create_dir_all(folder).map_err(fail)?;
+            files::make_folder(folder).map_err(fail)?;
             return Ok(Self(Some(folder.to_owned())));
         }
         let left = files::partial(Path::new(STORE_FILE));

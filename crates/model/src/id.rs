@@ -13,7 +13,9 @@ const LENGTH: usize = 13;
 
 /// A text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an id: 13 letters and digits are expected, such as 0a1b2c3d4e5f6")]
+#[error(
+    "`{0}` is not an id: 13 digits and letters without i, l, o and u are expected, the first 0 to 9 or a to f, such as 0a1b2c3d4e5f6"
+)]
 pub struct NotAnId(pub String);
 
 /// Writes an id as 13 letters.

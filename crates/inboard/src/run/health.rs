@@ -1,13 +1,17 @@
 //! The file that says whether all is well, for whoever watches the program.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-/// Writes `green`, or `red: ` and the reason, into a file, whenever it changes.
+/// A file that is older than a few of these belongs to a program that was killed.
+const WRITTEN_EVERY: Duration = Duration::from_secs(10);
+
+/// Writes `green`, or `red: ` and the reason, into a file, whenever it changes and every ten seconds.
 pub(crate) struct HealthFile {
     path: PathBuf,
-    last: Option<String>,
+    last: Option<(String, Instant)>,
 }
 
 impl HealthFile {
@@ -15,7 +19,7 @@ impl HealthFile {
         Self { path: path.to_owned(), last: None }
     }
 
-    /// Says it, unless the file says so already. A reader sees the old line or the new one, never half of one.
+    /// Says it, unless the file said so a moment ago. A reader sees the old line or the new one, never half of one.
     ///
     /// # Errors
     /// When the file cannot be written; it is tried again at the next call.
@@ -24,7 +28,7 @@ impl HealthFile {
             None => "green\n".to_owned(),
             Some(reason) => format!("red: {}\n", reason.replace('\n', " ")),
         };
-        if self.last.as_ref() == Some(&line) {
+        if self.last.as_ref().is_some_and(|(last, at)| *last == line && at.elapsed() < WRITTEN_EVERY) {
             return Ok(());
         }
         let mut name = self.path.clone().into_os_string();
@@ -33,7 +37,7 @@ impl HealthFile {
         std::fs::write(&new, &line)
             .and_then(|()| std::fs::rename(&new, &self.path))
             .with_context(|| format!("failed to write the health into {}", self.path.display()))?;
-        self.last = Some(line);
+        self.last = Some((line, Instant::now()));
         Ok(())
     }
 }

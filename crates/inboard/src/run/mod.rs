@@ -31,6 +31,8 @@ use sent::SentLog;
 
 /// Commands under way at a time. Beyond, reading waits.
 const UNDER_WAY_MAX: usize = 512;
+/// A line of each command, with comments.
+const COMMANDS: &str = include_str!("commands.txt");
 /// Between two looks at the health.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
 /// How long an end in order may take, for what is under way.
@@ -38,13 +40,18 @@ const END_WITHIN: Duration = Duration::from_secs(10);
 
 /// Run the operation: let time act, deliver what is to be told, take commands on standard input.
 ///
-/// Commands are JSON Lines, each answered with one line on standard output when it is on disk; docs/OPERATE.md says how.
+/// Commands are JSON Lines, each answered with one line on standard output when it is on disk: recorded, refused, or an
+/// error with what to do. `inboard run --commands` shows a line of each; for example:
+///
+/// {"id":"0a1b2c3d4e5f6","actor":"person:7ss1cg8c0ebmc","command":{"nudge":{"decision":"52grhjfkc7wss"}}}
+///
 /// The program ends in order on SIGINT and SIGTERM.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     place: Place,
-    /// Keep a file that says `green`, or `red: ` and the reason.
+    /// Keep a file that says `green`, or `red: ` and the reason. Written anew every ten seconds: an older one is of a program
+    /// that was killed.
     #[arg(long, value_name = "FILE")]
     health: Option<PathBuf>,
     /// Append what is delivered to this file as JSON Lines, instead of writing it to standard error.
@@ -53,6 +60,9 @@ pub(crate) struct RunArgs {
     /// End when the commands on standard input end.
     #[arg(long)]
     until_eof: bool,
+    /// Show a line of each command, to copy, and end.
+    #[arg(long)]
+    commands: bool,
 }
 
 /// Runs the subcommand.
@@ -60,6 +70,10 @@ pub(crate) struct RunArgs {
 /// # Errors
 /// When the journal cannot be opened. What goes wrong later is answered, shows in the health, and heals.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
+    if args.commands {
+        print!("{COMMANDS}");
+        return Ok(Outcome::Done);
+    }
     let location = args.place.location();
     let failed = || format!("failed to run {location}");
     let ends = on_signals().with_context(failed)?;

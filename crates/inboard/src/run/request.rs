@@ -50,7 +50,7 @@ fn request(id: CommandId, fields: &mut Map<String, Value>, draw: impl Draw) -> R
     seal(&mut given, &mut sealer)?;
     let command: Command = serde_path_to_error::deserialize(&given).map_err(|error| {
         let path = error.path().to_string();
-        format!("{}: {}", if path == "." { &kind } else { &path }, error.inner())
+        format!("{}: {}", if path == "." { &kind } else { &path }, plain(&error.inner().to_string()))
     })?;
     let taken = serde_json::to_value(&command).map_err(|error| error.to_string())?;
     if let Some(extra) = extra(&given, &taken) {
@@ -62,11 +62,11 @@ fn request(id: CommandId, fields: &mut Map<String, Value>, draw: impl Draw) -> R
 fn id(fields: &Map<String, Value>) -> Result<CommandId, String> {
     let Some(id) = fields.get("id") else {
         return Err(
-            "the line has no id: draw one for each command, 13 letters and digits such as 0a1b2c3d4e5f6"
+            "the line has no id: draw one for each command, 13 digits and letters such as 0a1b2c3d4e5f6"
                 .to_owned(),
         );
     };
-    let text = id.as_str().ok_or("the id is no text: write 13 letters and digits in quotes")?;
+    let text = id.as_str().ok_or("the id is no text: write 13 digits and letters in quotes")?;
     text.parse().map_err(|error: model::NotAnId| format!("the id cannot be read: {error}"))
 }
 
@@ -99,6 +99,9 @@ fn seal<D: Draw>(value: &mut Value, sealer: &mut Sealer<D>) -> Result<(), String
     match value {
         Value::Object(fields) if fields.len() == 1 && fields.contains_key("text") => {
             let text = fields["text"].as_str().ok_or("a text is not written as {\"text\":\"…\"}")?;
+            if text.trim().is_empty() {
+                return Err("a text is blank: write something, or null where it may be left out".to_owned());
+            }
             if text.contains('\0') {
                 return Err("a text with a NUL character cannot be kept: remove it".to_owned());
             }
@@ -109,6 +112,22 @@ fn seal<D: Draw>(value: &mut Value, sealer: &mut Sealer<D>) -> Result<(), String
         Value::Array(values) => values.iter_mut().try_for_each(|value| seal(value, sealer)),
         _ => Ok(()),
     }
+}
+
+/// A reader's complaint, with what is expected in the words of JSON instead of those of the program.
+fn plain(complaint: &str) -> String {
+    const WORDS: [(&str, &str); 9] = [
+        ("struct TextRef", r#"a text as {"text":"…"}"#),
+        ("struct Hours", r#"{"zone":"Asia/Manila","week":"Mon-Fri 09:00-17:00"}"#),
+        ("struct HolidayRule", r#"{"country":"PH","part":null,"also":[],"except":[]}"#),
+        ("struct Terms", r#"{"gives":[{"text":"…"}],"gets":[]}"#),
+        ("struct variant Command::", "the fields of "),
+        ("struct ", "the fields of a "),
+        ("a sequence", "a list in []"),
+        ("i64", "a whole number"),
+        ("u64", "a whole number from 0 on"),
+    ];
+    WORDS.iter().fold(complaint.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// A field that was given and not taken.
@@ -172,6 +191,33 @@ mod tests {
             (bad.id, bad.what.as_str()),
             (Some(CommandId(1)), "nudge has no field `twice`: correct or remove it")
         );
+    }
+
+    #[test]
+    fn a_line_of_every_command_is_shown_and_can_be_read() {
+        let shown: Vec<String> = super::super::COMMANDS
+            .lines()
+            .filter(|line| line.starts_with('{'))
+            .map(|line| match read(line.as_bytes(), Drawn::new(Some(1))) {
+                Ok(request) => request.command.kind().to_owned(),
+                Err(bad) => panic!("{}: {line}", bad.what),
+            })
+            .collect();
+        let sorted = |mut kinds: Vec<String>| {
+            kinds.sort();
+            kinds
+        };
+        let all = Command::KINDS.iter().map(|kind| (*kind).to_owned()).collect();
+        assert_eq!(sorted(shown), sorted(all));
+    }
+
+    #[test]
+    fn what_is_expected_is_said_in_words_of_json() {
+        let wrong = line(r#"{"add_company":{"company":"0000000000003","name":"Bayani"}}"#);
+        let bad = read(wrong.as_bytes(), Drawn::new(Some(1))).unwrap_err();
+        assert!(bad.what.ends_with(r#"expected a text as {"text":"…"}"#), "{}", bad.what);
+        let blank = line(r#"{"add_company":{"company":"0000000000003","name":{"text":" "}}}"#);
+        assert!(read(blank.as_bytes(), Drawn::new(Some(1))).unwrap_err().what.contains("blank"));
     }
 
     #[test]

@@ -95,18 +95,18 @@ fn what_to_do(location: &Location) -> String {
 
 /// The anchors of a file, one on a line.
 fn anchors(path: &Path) -> anyhow::Result<Vec<Anchor>> {
-    let text = if path.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin())
+    let (text, from) = if path.as_os_str() == "-" {
+        (std::io::read_to_string(std::io::stdin()), "standard input".to_owned())
     } else {
-        std::fs::read_to_string(path)
+        (std::fs::read_to_string(path), path.display().to_string())
     };
-    let text = text.with_context(|| format!("failed to read the anchors of {}", path.display()))?;
+    let text = text.with_context(|| format!("failed to read the anchors of {from}"))?;
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let anchors: Vec<Anchor> = lines
-        .map(|(number, line)| line.parse().with_context(|| format!("{}, line {number}", path.display())))
+        .map(|(number, line)| line.parse().with_context(|| format!("{from}, line {number}")))
         .collect::<anyhow::Result<_>>()?;
     if anchors.is_empty() {
-        anyhow::bail!("{} holds no anchor: keep the line that `inboard anchor` prints", path.display());
+        anyhow::bail!("{from} holds no anchor: keep the line that `inboard anchor` prints");
     }
     Ok(anchors)
 }

@@ -170,6 +170,29 @@ fn backed_up_and_restored(place: &Place, another: impl Fn() -> Place) {
 }
 
 #[test]
+fn a_backup_is_not_changed_by_whoever_looks_at_it() {
+    let place = Place::folder();
+    Org::found(&place);
+    let backup = place.beside("backup");
+    place.must(&["backup", &backup]);
+    let program = |words: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_inboard")).args(words).output().expect("it starts")
+    };
+    for words in [
+        &["verify", &backup][..],
+        &["export", &backup],
+        &["run", &backup, "--until-eof"],
+        &["init", &backup, "--name", "Acme", "--site", "Denver", "--admin", "Ana Reyes"],
+    ] {
+        let output = program(words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("is a backup"), "{words:?}: {said}");
+    }
+    let restored = program(&["restore", &backup, &place.beside("restored")]);
+    assert!(restored.status.success(), "{}", String::from_utf8_lossy(&restored.stderr));
+}
+
+#[test]
 fn backups_of_a_folder_are_restored_whole_and_stand_still() {
     let place = Place::folder();
     backed_up_and_restored(&place, Place::folder);

@@ -31,6 +31,7 @@ fn what_cannot_be_founded_leaves_nothing() {
     for (options, said) in [
         (&["--site", "Nowhere at all"][..], "no city, country or time zone is known"),
         (&["--site", "Denver", "--hours", "9-99"], "is not a time of day"),
+        (&["--site", "Denver", "--company", " "], "--company is blank"),
         (&["--site", "Denver", "--holidays", "XX"], "failed to find the holidays to follow"),
     ] {
         let place = Place::folder();
