@@ -50,7 +50,9 @@ fn request(id: CommandId, fields: &mut Map<String, Value>, draw: impl Draw) -> R
     seal(&mut given, &mut sealer)?;
     let command: Command = serde_path_to_error::deserialize(&given).map_err(|error| {
         let path = error.path().to_string();
-        format!("{}: {}", if path == "." { &kind } else { &path }, plain(&error.inner().to_string()))
+        let place = if path == "." { &kind } else { &path };
+        let wrong = plain(&error.inner().to_string());
+        format!("{place}: {wrong} (`inboard run --commands` shows a line of each command)")
     })?;
     let taken = serde_json::to_value(&command).map_err(|error| error.to_string())?;
     if let Some(extra) = extra(&given, &taken) {
@@ -116,13 +118,14 @@ fn seal<D: Draw>(value: &mut Value, sealer: &mut Sealer<D>) -> Result<(), String
 
 /// A reader's complaint, with what is expected in the words of JSON instead of those of the program.
 fn plain(complaint: &str) -> String {
-    const WORDS: [(&str, &str); 9] = [
+    const WORDS: [(&str, &str); 10] = [
         ("struct TextRef", r#"a text as {"text":"…"}"#),
         ("struct Hours", r#"{"zone":"Asia/Manila","week":"Mon-Fri 09:00-17:00"}"#),
         ("struct HolidayRule", r#"{"country":"PH","part":null,"also":[],"except":[]}"#),
         ("struct Terms", r#"{"gives":[{"text":"…"}],"gets":[]}"#),
         ("struct variant Command::", "the fields of "),
         ("struct ", "the fields of a "),
+        ("a boolean", "true or false"),
         ("a sequence", "a list in []"),
         ("i64", "a whole number"),
         ("u64", "a whole number from 0 on"),
@@ -215,7 +218,7 @@ mod tests {
     fn what_is_expected_is_said_in_words_of_json() {
         let wrong = line(r#"{"add_company":{"company":"0000000000003","name":"Bayani"}}"#);
         let bad = read(wrong.as_bytes(), Drawn::new(Some(1))).unwrap_err();
-        assert!(bad.what.ends_with(r#"expected a text as {"text":"…"}"#), "{}", bad.what);
+        assert!(bad.what.contains(r#"expected a text as {"text":"…"}"#), "{}", bad.what);
         let blank = line(r#"{"add_company":{"company":"0000000000003","name":{"text":" "}}}"#);
         assert!(read(blank.as_bytes(), Drawn::new(Some(1))).unwrap_err().what.contains("blank"));
     }

@@ -204,6 +204,9 @@ impl Plain {
                 let mut fields = fields.clone();
                 fields.remove("id");
                 fields.remove("row");
+                // Whether it was sent before it was moot is a matter of moments.
+                fields.remove("state");
+                fields.remove("why");
                 json!({ "notice": self.of(&Value::Object(fields)) })
             }
             Value::Object(fields) => fields
