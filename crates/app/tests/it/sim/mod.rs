@@ -23,7 +23,7 @@ use std::time::Instant as Stopwatch;
 use run::{Outcome, run};
 
 /// How many seeds a plain `cargo test` runs.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 16;
 /// Threads that run seeds: twice as many as a small machine has cores, since real stores wait for their disk.
 const THREADS: usize = 4;
 
