@@ -631,10 +631,13 @@ fn a_decision_needs_only_who_has_to_decide_it_now() {
     let proposed = Event::DecisionProposed { decision, by: DREW, proposal: text(1), due };
     let objected = Event::DecisionObjected { decision, by: DANA, reason: text(1) };
     let overdue = Event::DecisionOverdue { decision, why: OverdueWhy::NeededBy };
-    for then in [&objected, &overdue, &made, &withdrawn] {
+    let unheard = Event::DecisionOverdue { decision, why: OverdueWhy::NotHeard };
+    for then in [&objected, &unheard, &made, &withdrawn] {
         assert_eq!(moot(&[], &proposed, std::slice::from_ref(then)), Some(true), "nothing runs: {then:?}");
     }
-    assert_eq!(moot(&[], &proposed, std::slice::from_ref(&handed)), Some(false), "it goes on");
+    for then in [&handed, &overdue] {
+        assert_eq!(moot(&[], &proposed, std::slice::from_ref(then)), Some(false), "it goes on: {then:?}");
+    }
     for event in [&objected, &overdue] {
         let first = std::slice::from_ref(&proposed);
         assert_eq!(moot(first, event, &[]), Some(false));
