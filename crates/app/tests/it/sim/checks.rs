@@ -11,6 +11,9 @@ use super::oracle::{Failed, failed};
 use super::run::Sim;
 use super::station::Health;
 
+/// How many people and functions are looked at each time.
+const PAIRS: usize = 4;
+
 /// A snapshot that was taken a while ago.
 pub(super) type Kept = Option<Snapshot>;
 
@@ -84,26 +87,29 @@ impl Sim {
         failed("replay", "the journal folded anew gives another state".to_owned())
     }
 
-    /// What a partner sees does not change when something changes that it may not see.
-    fn look_at_partners(&self) -> Result<(), Failed> {
-        let people: Vec<PersonId> = self.mirror.people.keys().copied().collect();
-        for viewer in people {
-            let company = self.oracle.book.company_of(viewer);
-            if company == self.oracle.book.company || !self.oracle.book.is_here(viewer) {
-                continue;
-            }
-            let functions: Vec<FunctionId> = self.oracle.book.functions.keys().copied().collect();
-            let hidden = |id: &FunctionId| {
-                let found = &self.oracle.book.functions[id];
-                let site = self.oracle.book.teams[&found.team].site;
-                let delivers = Some(self.oracle.book.sites[&site].company) == company;
-                !found.retired && !delivers && !company.is_some_and(|company| found.shared.contains(&company))
-            };
-            for function in functions.into_iter().filter(hidden) {
-                self.look_at_hidden(viewer, function)?;
-            }
+    /// What a partner sees does not change when something changes that it may not see. A few of its people are looked at
+    /// each time.
+    fn look_at_partners(&mut self) -> Result<(), Failed> {
+        let book = &self.oracle.book;
+        let partner = |person: &PersonId| book.is_here(*person) && book.company_of(*person) != book.company;
+        let viewers = self.mirror.people.keys().copied().filter(partner);
+        let mut pairs: Vec<(PersonId, FunctionId)> = Vec::new();
+        for viewer in viewers {
+            let hidden = book.functions.keys().filter(|id| self.is_hidden(viewer, **id));
+            pairs.extend(hidden.map(|id| (viewer, *id)));
         }
-        Ok(())
+        let chosen: Vec<_> = self.rng.shuffled(&pairs).into_iter().take(PAIRS).collect();
+        chosen.into_iter().try_for_each(|(viewer, function)| self.look_at_hidden(viewer, function))
+    }
+
+    /// Whether a function is one that somebody's company neither delivers nor shares.
+    fn is_hidden(&self, viewer: PersonId, function: FunctionId) -> bool {
+        let book = &self.oracle.book;
+        let company = book.company_of(viewer);
+        let found = &book.functions[&function];
+        let delivers = Some(book.sites[&book.teams[&found.team].site].company) == company;
+        let shares = company.is_some_and(|company| found.shared.contains(&company));
+        !found.retired && !delivers && !shares
     }
 
     fn look_at_hidden(&self, viewer: PersonId, function: FunctionId) -> Result<(), Failed> {

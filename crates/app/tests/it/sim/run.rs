@@ -81,7 +81,7 @@ pub(crate) fn run(seed: u64, verbose: bool) -> Outcome {
 
 pub(crate) struct Sim {
     verbose: bool,
-    rng: Rng,
+    pub(super) rng: Rng,
     life: Life,
     world: World,
     pub(super) ledger: Arc<dyn Ledger>,
