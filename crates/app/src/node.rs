@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use journal::{AppendError, Commit, Entry, Hash, StoreError, hash_of};
+use journal::{AppendError, Commit, Entry, Hash, StoreError};
 use model::{
     Actor, Command, CommandId, Context, Event, Instant, Refusal, State, almanac_version, decide_in_place,
 };
@@ -468,13 +468,14 @@ impl<'a> Group<'a> {
         before: &Known,
         decided: Decided,
     ) -> Result<(), AppendError> {
+        let mut ends = Vec::new();
         if !decided.commits.is_empty() {
             let appended = ledger.append(before.state.applied, &decided.commits)?;
             node.known.hash = appended.hash;
+            ends = appended.ends;
         }
-        let hashes = hashes(before, &decided.commits);
-        debug_assert!(hashes.last().is_none_or(|last| *last == node.known.hash));
-        for ((place, seq, events), hash) in decided.places.into_iter().zip(hashes) {
+        debug_assert_eq!(ends.len(), decided.places.len());
+        for ((place, seq, events), hash) in decided.places.into_iter().zip(ends) {
             self.replies[place] = Some(Ok(Done { seq, hash, events, repeated: false }));
         }
         for (place, error) in decided.refused {
@@ -542,23 +543,6 @@ impl<'a> Group<'a> {
             Some(Done { seq: last.seq, hash: last.hash, events: rows.len(), repeated: true })
         }))
     }
-}
-
-/// The hash of each commit's last row, when they follow what was known before: an append only says that of the last one.
-fn hashes(before: &Known, commits: &[Commit]) -> Vec<Hash> {
-    let (mut seq, mut hash) = (before.state.applied, before.hash);
-    let mut hashes = Vec::with_capacity(commits.len());
-    for commit in commits {
-        let Commit { command, recorded_at, .. } = *commit;
-        let actor = &commit.actor;
-        for (part, (kind, body)) in (0..).zip(&commit.events) {
-            seq += 1;
-            let (actor, kind, body) = (actor.clone(), kind.clone(), body.clone());
-            hash = hash_of(&hash, &Entry { seq, command, part, actor, recorded_at, kind, body, hash });
-        }
-        hashes.push(hash);
-    }
-    hashes
 }
 
 /// Decides one request: whether the actor may, whether it is stale, whether its texts are there, and what follows.

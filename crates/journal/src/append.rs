@@ -8,7 +8,7 @@ use crate::{AppendError, Commit, Entry, Hash, JournalId, Last, Store, StoreError
 const ACTOR_BYTES_MAX: usize = 200;
 
 /// What was appended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appended {
     /// The first new row.
     pub first: u64,
@@ -16,6 +16,23 @@ pub struct Appended {
     pub last: u64,
     /// The hash of the last row.
     pub hash: Hash,
+    /// For each commit, in order, the hash of its last row.
+    pub ends: Vec<Hash>,
+}
+
+impl Appended {
+    /// What `rows` are, which `commits` added after `last`.
+    #[must_use]
+    pub fn of(last: Last, commits: &[Commit], rows: &[Entry]) -> Self {
+        let mut parts = 0;
+        let ends = commits.iter().filter_map(|commit| {
+            parts += commit.events.len();
+            rows.get(..parts)?.last().map(|row| row.hash)
+        });
+        let ends = ends.collect();
+        let hash = rows.last().map_or(last.hash, |row| row.hash);
+        Self { first: last.seq + 1, last: last.seq + rows.len() as u64, hash, ends }
+    }
 }
 
 impl Store {
@@ -26,7 +43,7 @@ impl Store {
     /// Nothing was recorded, except after `StoreError::Unknown`: then `find_settled` tells. `Moved`: read on and decide again.
     /// `Repeated`: one of the commands is recorded already.
     pub fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError> {
-        check(commits)?;
+        check_commits(commits)?;
         let done = self.pool.write(|conn| append(conn, self.journal, expected, commits));
         match done {
             Ok(appended) => {
@@ -87,11 +104,14 @@ fn append(conn: &mut Conn, journal: JournalId, expected: u64, commits: &[Commit]
     if conn.pg().is_some() {
         conn.batch(crate::watch::NOTIFY)?;
     }
-    Ok(Appended { first: last.seq + 1, last: end, hash: rows.last().map_or(last.hash, |row| row.hash) })
+    Ok(Appended::of(last, commits, &rows))
 }
 
-/// The rows that `commits` add after `last`.
-pub(crate) fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
+/// The rows that `commits` add after `last`, chained to it: for every ledger that is to look like a store's.
+///
+/// # Errors
+/// `BackInTime` when a commit is dated before the row that it follows.
+pub fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
     let Last { mut seq, mut recorded_at, mut hash } = last;
     let mut rows = Vec::with_capacity(commits.iter().map(|commit| commit.events.len()).sum());
     for commit in commits {
@@ -190,7 +210,10 @@ fn repeated(conn: &mut Conn, commits: &[Commit]) -> Result<Option<AppendError>, 
 }
 
 /// Refuses what no engine could store, or what says nothing.
-fn check(commits: &[Commit]) -> Result<(), AppendError> {
+///
+/// # Errors
+/// `Unfit` with what is wrong; `Repeated` of two commits with the same command.
+pub fn check_commits(commits: &[Commit]) -> Result<(), AppendError> {
     let unfit = |what: String| Err(StoreError::Unfit { what }.into());
     if commits.is_empty() {
         return unfit("an append without commits".to_owned());

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-pub use append::Appended;
+pub use append::{Appended, check_commits, rows_after};
 pub use backup::Manifest;
 pub use chain::{Anchor, Broken, Hash, JournalId, NoAnchor, Verified, genesis, hash_of};
 pub use entry::{Commit, Contact, Entry, Last, NewNotice, Text};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use journal::{
     AppendError, Appended, Claimed, Closed, Commit, Contact, Entry, JournalId, Last, LeaseError, Notice,
-    NoticeState, Snapshot, StoreError, Text, genesis, hash_of,
+    NoticeState, Snapshot, StoreError, Text, check_commits, genesis, rows_after,
 };
 
 use crate::Ledger;
@@ -87,59 +87,6 @@ impl MemoryLedger {
             Last { seq: row.seq, recorded_at: Some(row.recorded_at), hash: row.hash }
         })
     }
-
-    /// The rows that commits add, or why they cannot be added.
-    fn rows_after(last: Last, commits: &[Commit]) -> Result<Vec<Entry>, AppendError> {
-        let Last { mut seq, mut recorded_at, mut hash } = last;
-        let mut added = Vec::new();
-        for commit in commits {
-            if let Some(last) = recorded_at.filter(|last| commit.recorded_at < *last) {
-                return Err(AppendError::BackInTime { last, given: commit.recorded_at });
-            }
-            recorded_at = Some(commit.recorded_at);
-            for (part, (kind, body)) in (0..).zip(&commit.events) {
-                seq += 1;
-                let Commit { actor, command, recorded_at, .. } = commit;
-                let (actor, kind, body) = (actor.clone(), kind.clone(), body.clone());
-                let mut row = Entry {
-                    seq,
-                    command: *command,
-                    part,
-                    actor,
-                    recorded_at: *recorded_at,
-                    kind,
-                    body,
-                    hash,
-                };
-                row.hash = hash_of(&hash, &row);
-                hash = row.hash;
-                added.push(row);
-            }
-        }
-        Ok(added)
-    }
-}
-
-/// Refuses what says nothing, or what no engine could store.
-fn check(commits: &[Commit]) -> Result<(), AppendError> {
-    let unfit = |what: String| Err(StoreError::Unfit { what }.into());
-    if commits.is_empty() {
-        return unfit("an append without commits".to_owned());
-    }
-    let mut seen = BTreeSet::new();
-    for commit in commits {
-        let Commit { actor, command, .. } = commit;
-        if commit.events.is_empty() {
-            return unfit(format!("command {command} of {actor} has no events"));
-        }
-        if !seen.insert((actor, command)) {
-            return Err(AppendError::Repeated { actor: actor.clone(), command: *command });
-        }
-        if commit.texts.iter().any(|text| text.text.contains('\0')) {
-            return unfit("a text with a NUL character".to_owned());
-        }
-    }
-    Ok(())
 }
 
 impl Rows {
@@ -234,14 +181,14 @@ impl Rows {
 
 impl Ledger for MemoryLedger {
     fn append(&self, expected: u64, commits: &[Commit]) -> Result<Appended, AppendError> {
-        check(commits)?;
+        check_commits(commits)?;
         let mut rows = self.lock();
         let last = self.end(&rows);
         rows.repeated(commits)?;
         if last.seq != expected {
             return Err(AppendError::Moved { last: last.seq });
         }
-        let added = Self::rows_after(last, commits)?;
+        let added = rows_after(last, commits)?;
         rows.taken(commits)?;
         for commit in commits {
             let first = rows.entries.len();
@@ -251,9 +198,8 @@ impl Ledger for MemoryLedger {
             rows.entries.extend_from_slice(&added[first - last.seq as usize..][..parts]);
             rows.put_beside(commit, seq);
         }
-        let end = self.end(&rows);
         self.grown.notify_all();
-        Ok(Appended { first: last.seq + 1, last: end.seq, hash: end.hash })
+        Ok(Appended::of(last, commits, &added))
     }
 
     fn find(&self, actor: &str, command: u64) -> Result<Option<Vec<Entry>>, StoreError> {
