@@ -4,15 +4,16 @@ use worktime::{Instant, MINUTE};
 
 use crate::decide::{Done, Draft};
 use crate::{
-    Basis, Due, Escalation, EscalationEnd, EscalationId, Event, FunctionId, Noun, PassWhy, PersonId, Phase,
-    Refusal, State, Step, Subject, Turn, WhenOff,
+    Basis, Due, Escalation, EscalationEnd, EscalationId, Event, Noun, PassWhy, PersonId, Phase, Refusal,
+    State, Step, Subject, Turn, WhenOff,
 };
 
-/// Begins to climb, unless the subject does so already.
-pub(crate) fn start(draft: &mut Draft, subject: Subject, function: FunctionId) {
+/// Begins to climb its function's path, unless the subject does so already.
+pub(crate) fn start(draft: &mut Draft, subject: Subject) {
     if draft.state().climbing.contains_key(&subject) {
         return;
     }
+    let Some(function) = draft.state().function_of(subject) else { return };
     let Some(path) = draft.state().path_of(function).cloned() else { return };
     let escalation = free_id(draft.state(), subject, draft.now);
     let ceiling = later(draft.now, path.ceiling_minutes);

@@ -14,21 +14,8 @@ fn main() {
     let mut made = Made::new();
     let begin = Clock::now();
     made.set_up();
-    let mut said = 0;
     while made.log.len() < events_wanted {
         made.step();
-        if made.commands / 20_000 > said {
-            said = made.commands / 20_000;
-            eprintln!(
-                "{} commands, {} refused, {} events at {} {:.1} s {:?}",
-                made.commands,
-                made.refused,
-                made.log.len(),
-                made.state.last_at,
-                begin.elapsed().as_secs_f64(),
-                made.costs.iter().max_by_key(|c| c.1.1)
-            );
-        }
     }
     let took = begin.elapsed();
     println!(
@@ -49,17 +36,6 @@ fn main() {
         made.state.people.len(),
         made.state.functions.len()
     );
-    let (mut moves, mut keeps) = (0, 0);
-    for (_, event) in &made.log {
-        if let Event::DueMoved { moved, kept } = event {
-            moves += moved.len();
-            keeps += kept.len();
-        }
-    }
-    println!("due times moved {moves}, kept {keeps}");
-    let mut kinds: Vec<_> = made.kinds.iter().collect();
-    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    println!("{:?}", &kinds[..20]);
     println!("resident: {} MB with the log", resident_mb());
 
     let begin = Clock::now();
@@ -141,12 +117,7 @@ impl Made {
                     self.log.push((self.state.last_at, event));
                 }
             }
-            Err(refusal) => {
-                self.refused += 1;
-                if std::env::var_os("SHOW_REFUSALS").is_some() {
-                    println!("{kind}: {refusal}");
-                }
-            }
+            Err(_) => self.refused += 1,
         }
     }
 }

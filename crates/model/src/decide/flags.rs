@@ -32,7 +32,7 @@ fn raise(draft: &mut Draft, command: &Command) -> Done {
     let (what, severity) = (*what, *severity);
     draft.push(Event::FlagRaised { flag, function, by, what, impact, severity, heads_up });
     if !heads_up {
-        climb::start(draft, Subject::Flag(flag), function);
+        climb::start(draft, Subject::Flag(flag));
     }
     Ok(())
 }
@@ -57,7 +57,7 @@ fn pass_on(draft: &mut Draft, command: &Command) -> Done {
     climb::stop(draft, Subject::Flag(flag), EscalationEnd::PassedOn);
     draft.push(Event::FlagPassedOn { flag, by, to, reason });
     if !heads_up {
-        climb::start(draft, Subject::Flag(flag), to);
+        climb::start(draft, Subject::Flag(flag));
     }
     Ok(())
 }

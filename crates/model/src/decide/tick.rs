@@ -2,8 +2,8 @@
 
 use super::{Done, Draft};
 use crate::{
-    Basis, DecidedBy, DecisionId, Due, Event, OutcomeId, OverdueWhy, OwnershipId, Refusal, RightEnd, SeatEnd,
-    Subject, TimerKey, almanac, climb,
+    Basis, DecidedBy, DecisionId, Due, Event, OutcomeId, OverdueWhy, Refusal, RightEnd, SeatEnd, Subject,
+    TimerKey, almanac, climb,
 };
 
 /// How many events one timer makes at most, but for a long path; room is kept for them.
@@ -155,8 +155,12 @@ fn take(draft: &mut Draft, key: TimerKey) {
         }
         TimerKey::Silence(decision) => silence(draft, decision),
         TimerKey::Needed(decision) => overdue(draft, decision, OverdueWhy::NeededBy),
-        TimerKey::Reading(outcome) => reading_overdue(draft, outcome),
-        TimerKey::Answer(ownership) => unanswered(draft, ownership),
+        TimerKey::Reading(outcome) => {
+            late(draft, Event::ReadingOverdue { outcome }, Subject::Reading(outcome));
+        }
+        TimerKey::Answer(ownership) => {
+            late(draft, Event::SeatUnanswered { ownership }, Subject::Offer(ownership));
+        }
         TimerKey::Step(escalation) => climb::step_due(draft, escalation),
         TimerKey::Ceiling(escalation) => climb::ceiling(draft, escalation),
     }
@@ -180,25 +184,11 @@ fn silence(draft: &mut Draft, decision: DecisionId) {
 }
 
 fn overdue(draft: &mut Draft, decision: DecisionId, why: OverdueWhy) {
-    let function = draft.state().decisions.get(&decision).map(|found| found.function);
-    draft.push(Event::DecisionOverdue { decision, why });
-    if let Some(function) = function {
-        climb::start(draft, Subject::Decision(decision), function);
-    }
+    late(draft, Event::DecisionOverdue { decision, why }, Subject::Decision(decision));
 }
 
-fn reading_overdue(draft: &mut Draft, outcome: OutcomeId) {
-    let function = draft.state().outcomes.get(&outcome).map(|found| found.function);
-    draft.push(Event::ReadingOverdue { outcome });
-    if let Some(function) = function {
-        climb::start(draft, Subject::Reading(outcome), function);
-    }
-}
-
-fn unanswered(draft: &mut Draft, ownership: OwnershipId) {
-    let function = draft.state().ownerships.get(&ownership).map(|found| found.function);
-    draft.push(Event::SeatUnanswered { ownership });
-    if let Some(function) = function {
-        climb::start(draft, Subject::Offer(ownership), function);
-    }
+/// Records that something is late: from now on it climbs.
+fn late(draft: &mut Draft, event: Event, subject: Subject) {
+    draft.push(event);
+    climb::start(draft, subject);
 }

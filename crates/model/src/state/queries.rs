@@ -178,6 +178,17 @@ impl State {
             .map(|(_, id)| *id)
     }
 
+    /// The function that something that climbs belongs to.
+    #[must_use]
+    pub fn function_of(&self, subject: Subject) -> Option<FunctionId> {
+        match subject {
+            Subject::Flag(id) => self.flags.get(&id).map(|flag| flag.function),
+            Subject::Decision(id) => self.decisions.get(&id).map(|decision| decision.function),
+            Subject::Reading(id) => self.outcomes.get(&id).map(|outcome| outcome.function),
+            Subject::Offer(id) => self.ownerships.get(&id).map(|offer| offer.function),
+        }
+    }
+
     /// Whether what an escalation is about still needs somebody.
     #[must_use]
     pub fn is_unsettled(&self, subject: Subject) -> bool {
