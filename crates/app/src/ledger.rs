@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Settlement, Settling, Snapshot,
-    Store, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, Store, StoreError,
 };
 
 /// A journal with its outbox. Every call blocks. Moments are microseconds UTC.
@@ -53,50 +52,12 @@ pub trait Ledger: Send + Sync {
     /// When the ledger cannot be written.
     fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError>;
 
-    /// Settles claimed notices, at once where the ledger can; for each whether its lease still held.
+    /// Settles claimed notices, all at once; for each whether its lease still held. Of one that was claimed again or settled
+    /// since, nothing is changed.
     ///
     /// # Errors
     /// When the ledger cannot be written; what was not settled then can be claimed again when its lease has run out.
-    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
-        let each = settlements.iter().map(|Settlement { id, fence, what }| {
-            let settled = match what {
-                Settling::Delivered { at } => self.delivered(*id, *fence, *at),
-                Settling::Failed { retry_at, why } => self.failed(*id, *fence, *retry_at, why),
-                Settling::Dropped { at, why } => self.dropped(*id, *fence, *at, why),
-                Settling::Postponed { until } => self.postpone(*id, *fence, *until),
-            };
-            match settled {
-                Ok(()) => Ok(true),
-                Err(LeaseError::LostLease { .. }) => Ok(false),
-                Err(LeaseError::Store(error)) => Err(error),
-            }
-        });
-        each.collect()
-    }
-
-    /// A claimed notice was sent.
-    ///
-    /// # Errors
-    /// `LostLease` when it was claimed again or settled since.
-    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError>;
-
-    /// A claimed notice could not be sent: why, and when to try again.
-    ///
-    /// # Errors
-    /// `LostLease` when it was claimed again or settled since.
-    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError>;
-
-    /// A claimed notice will not be sent, and why.
-    ///
-    /// # Errors
-    /// `LostLease` when it was claimed again or settled since.
-    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError>;
-
-    /// A claimed notice is to be sent from `until` on; that was no attempt.
-    ///
-    /// # Errors
-    /// `LostLease` when it was claimed again or settled since.
-    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError>;
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError>;
 
     /// When the next notice can be claimed; `None` when nothing waits.
     ///
@@ -154,22 +115,6 @@ impl Ledger for Store {
 
     fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
         Store::settle(self, settlements)
-    }
-
-    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
-        Store::delivered(self, id, fence, at)
-    }
-
-    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        Store::failed(self, id, fence, retry_at, why)
-    }
-
-    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
-        Store::dropped(self, id, fence, at, why)
-    }
-
-    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
-        Store::postpone(self, id, fence, until)
     }
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {

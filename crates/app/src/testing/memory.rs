@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Contact, Entry, JournalId, Last, LeaseError, Notice,
-    NoticeState, Snapshot, StoreError, Text, check_commits, genesis, rows_after,
+    AppendError, Appended, Claimed, Closed, Commit, Contact, Entry, JournalId, Last, Notice, NoticeState,
+    Settlement, Settling, Snapshot, StoreError, Text, check_commits, genesis, rows_after,
 };
 
 use crate::Ledger;
@@ -163,19 +163,34 @@ impl Rows {
         }
     }
 
-    /// Changes a notice of which the caller still has the lease.
-    fn settle(&mut self, id: u64, fence: u64, change: impl FnOnce(&mut Notice)) -> Result<(), LeaseError> {
+    /// Settles a notice; whether whoever claimed it still had the lease.
+    fn settle(&mut self, settlement: &Settlement) -> bool {
+        let Settlement { id, fence, what } = settlement;
         let leased = |notice: &&mut Notice| {
-            notice.fence == fence && notice.state == NoticeState::Waiting && notice.lease_until.is_some()
+            notice.fence == *fence && notice.state == NoticeState::Waiting && notice.lease_until.is_some()
         };
-        let notice = self.outbox.get_mut(&id).filter(leased).ok_or(LeaseError::LostLease { id })?;
-        self.waiting.remove(&(notice.due_at, id));
+        let Some(notice) = self.outbox.get_mut(id).filter(leased) else { return false };
+        self.waiting.remove(&(notice.due_at, *id));
         notice.lease_until = None;
-        change(notice);
-        if notice.state == NoticeState::Waiting {
-            self.waiting.insert((notice.due_at, id));
+        match what {
+            Settling::Delivered { at } => {
+                (notice.state, notice.settled_at) = (NoticeState::Delivered, Some(*at));
+            }
+            Settling::Failed { retry_at, why } => {
+                (notice.due_at, notice.why) = (*retry_at, Some(why.clone()));
+            }
+            Settling::Dropped { at, why } => {
+                notice.state = NoticeState::Dropped;
+                (notice.settled_at, notice.why) = (Some(*at), Some(why.clone()));
+            }
+            Settling::Postponed { until } => {
+                (notice.due_at, notice.attempts) = (*until, notice.attempts - 1);
+            }
         }
-        Ok(())
+        if notice.state == NoticeState::Waiting {
+            self.waiting.insert((notice.due_at, *id));
+        }
+        true
     }
 }
 
@@ -256,29 +271,9 @@ impl Ledger for MemoryLedger {
         Ok(claimed)
     }
 
-    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
-        self.lock().settle(id, fence, |notice| {
-            (notice.state, notice.settled_at) = (NoticeState::Delivered, Some(at));
-        })
-    }
-
-    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        self.lock().settle(id, fence, |notice| {
-            (notice.due_at, notice.why) = (retry_at, Some(why.to_owned()));
-        })
-    }
-
-    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
-        self.lock().settle(id, fence, |notice| {
-            notice.state = NoticeState::Dropped;
-            (notice.settled_at, notice.why) = (Some(at), Some(why.to_owned()));
-        })
-    }
-
-    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
-        self.lock().settle(id, fence, |notice| {
-            (notice.due_at, notice.attempts) = (until, notice.attempts - 1);
-        })
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        let mut rows = self.lock();
+        Ok(settlements.iter().map(|settlement| rows.settle(settlement)).collect())
     }
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {

@@ -8,9 +8,21 @@ pub use channel::RecordingChannel;
 pub use clock::ManualClock;
 pub use memory::MemoryLedger;
 
+use journal::{LeaseError, Settlement, Settling};
 use model::{Actor, Command, CommandId, TextId, TextRef};
 
-use crate::{Request, Sealed, about};
+use crate::{Ledger, Request, Sealed, about};
+
+/// Settles one claimed notice.
+///
+/// # Errors
+/// `LostLease` when it was claimed again or settled since.
+pub fn settle_one(ledger: &dyn Ledger, id: u64, fence: u64, what: Settling) -> Result<(), LeaseError> {
+    match ledger.settle(&[Settlement { id, fence, what }])?.as_slice() {
+        [true] => Ok(()),
+        _ => Err(LeaseError::LostLease { id }),
+    }
+}
 
 /// A text with a salt that follows from its id, so that the same test gives the same journal.
 #[must_use]

@@ -1,8 +1,8 @@
 //! What is sent to whom, when, and what is not.
 
-use app::testing::{RecordingChannel, request};
+use app::testing::{RecordingChannel, request, settle_one};
 use app::{Delivered, Ledger, SendError, deliver};
-use journal::NoticeState;
+use journal::{NoticeState, Settling};
 use model::{Command, FlagId, Instant, NoticeKind, Path, PersonId, Receiver, Step, WhenOff};
 
 use crate::kit::{ADMIN, HOUR, LEADER, MEMBER, Org, Relation, at, by};
@@ -112,7 +112,8 @@ fn a_lease_that_ran_out_is_anothers_and_the_first_has_nothing_to_say() {
     let channel = RecordingChannel::default();
     let later = org.now + HOUR;
     deliver_all(&org, later, &channel);
-    assert!(org.ledger.delivered(claimed.id, claimed.fence, later.as_micros()).is_err());
+    let what = Settling::Delivered { at: later.as_micros() };
+    assert!(settle_one(org.ledger.as_ref(), claimed.id, claimed.fence, what).is_err());
     let sent = channel.sent().into_iter().filter(|sent| sent.id.0 == claimed.id);
     let settled =
         org.ledger.notices().into_iter().find(|notice| notice.id == claimed.id).expect("it is there");

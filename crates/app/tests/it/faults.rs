@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::testing::{MemoryLedger, request};
 use app::{Error, Ledger, Node};
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Snapshot, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, StoreError,
 };
 use model::{Command, FlagId};
 
@@ -93,17 +93,8 @@ impl Ledger for Faulty {
     fn claim(&self, worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<Claimed>, StoreError> {
         self.inner.claim(worker, now, lease, limit)
     }
-    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
-        self.inner.delivered(id, fence, at)
-    }
-    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        self.inner.failed(id, fence, retry_at, why)
-    }
-    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
-        self.inner.dropped(id, fence, at, why)
-    }
-    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
-        self.inner.postpone(id, fence, until)
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        self.inner.settle(settlements)
     }
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         self.inner.next_delivery()

@@ -1,8 +1,8 @@
 //! The ledger in memory refuses and repeats as the journal on a disk does: one story on both, answer by answer.
 
 use app::Ledger;
-use app::testing::MemoryLedger;
-use journal::{AppendError, Closed, Commit, Contact, Location, NewNotice, Snapshot, Store, Text};
+use app::testing::{MemoryLedger, settle_one};
+use journal::{AppendError, Closed, Commit, Contact, Location, NewNotice, Settling, Snapshot, Store, Text};
 
 fn commit(actor: &str, command: u64, at: i64, events: usize) -> Commit {
     let event = |number| ("kind".to_owned(), format!("{{\"n\":{number}}}").into_bytes());
@@ -81,9 +81,9 @@ fn outbox_story(ledger: &dyn Ledger) -> Vec<String> {
     let again = ledger.claim("v", 46, 10, 5).expect("it claims");
     tell(format!("{again:?}"));
     let (old, new) = (first[0].fence, again[0].fence);
-    tell(format!("{:?}", ledger.delivered(8, old, 47)));
-    tell(format!("{:?}", ledger.postpone(8, new, 60)));
-    tell(format!("{:?}", ledger.delivered(8, new, 48)));
+    tell(format!("{:?}", settle_one(ledger, 8, old, Settling::Delivered { at: 47 })));
+    tell(format!("{:?}", settle_one(ledger, 8, new, Settling::Postponed { until: 60 })));
+    tell(format!("{:?}", settle_one(ledger, 8, new, Settling::Delivered { at: 48 })));
     tell(format!("{:?}", ledger.next_delivery()));
     let third = ledger.claim("w", 100, 10, 5).expect("it claims");
     tell(format!("{third:?}"));
@@ -91,12 +91,21 @@ fn outbox_story(ledger: &dyn Ledger) -> Vec<String> {
         let fence = claimed.fence;
         match claimed.id {
             8 => {
-                tell(format!("{:?}", ledger.failed(8, fence, 120, "busy")));
-                tell(format!("{:?}", ledger.dropped(8, fence, 121, "no")));
+                tell(format!(
+                    "{:?}",
+                    settle_one(ledger, 8, fence, Settling::Failed { retry_at: 120, why: "busy".to_owned() })
+                ));
+                tell(format!(
+                    "{:?}",
+                    settle_one(ledger, 8, fence, Settling::Dropped { at: 121, why: "no".to_owned() })
+                ));
             }
             id => {
-                tell(format!("{:?}", ledger.dropped(id, fence, 101, "moot")));
-                tell(format!("{:?}", ledger.delivered(id, fence, 102)));
+                tell(format!(
+                    "{:?}",
+                    settle_one(ledger, id, fence, Settling::Dropped { at: 101, why: "moot".to_owned() })
+                ));
+                tell(format!("{:?}", settle_one(ledger, id, fence, Settling::Delivered { at: 102 })));
             }
         }
     }

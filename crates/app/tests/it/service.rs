@@ -185,10 +185,7 @@ impl Ledger for Gated {
         now() -> Result<Option<i64>, journal::StoreError>;
         wait_beyond(seq: u64, longest: Duration) -> Result<u64, journal::StoreError>;
         claim(worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<journal::Claimed>, journal::StoreError>;
-        delivered(id: u64, fence: u64, at: i64) -> Result<(), journal::LeaseError>;
-        failed(id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), journal::LeaseError>;
-        dropped(id: u64, fence: u64, at: i64, why: &str) -> Result<(), journal::LeaseError>;
-        postpone(id: u64, fence: u64, until: i64) -> Result<(), journal::LeaseError>;
+        settle(settlements: &[journal::Settlement]) -> Result<Vec<bool>, journal::StoreError>;
         next_delivery() -> Result<Option<i64>, journal::StoreError>;
         snapshot(format: u64, until: u64) -> Result<Option<journal::Snapshot>, journal::StoreError>;
         put_snapshot(snapshot: &journal::Snapshot) -> Result<(), journal::StoreError>;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use app::testing::settle_one;
 use app::{Channel, Delivery, Ledger, SendError, Sent};
-use journal::Claimed;
+use journal::{Claimed, Settling};
 use model::{About, Actor, EscalationId, Event, Instant, PersonId};
 
 use super::oracle::{Failed, MINUTE, Oracle, failed};
@@ -135,12 +136,12 @@ impl Post {
         let now = inner.now;
         let Some(ledger) = inner.ledger.clone() else { return Ok(()) };
         for (slow, claimed) in std::mem::take(&mut inner.others) {
-            let done = if claimed.id == slow {
-                ledger.delivered(claimed.id, claimed.fence, now.as_micros())
+            let what = if claimed.id == slow {
+                Settling::Delivered { at: now.as_micros() }
             } else {
-                ledger.postpone(claimed.id, claimed.fence, now.as_micros())
+                Settling::Postponed { until: now.as_micros() }
             };
-            if let Err(error) = done {
+            if let Err(error) = settle_one(ledger.as_ref(), claimed.id, claimed.fence, what) {
                 return failed("outbox fence", format!("notice {}: {error}", claimed.id));
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use app::Ledger;
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, LeaseError, Snapshot, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, StoreError,
 };
 
 /// What goes wrong with a durable write.
@@ -114,20 +114,8 @@ impl Ledger for FaultyLedger {
         self.write(|| self.inner.claim(worker, now, lease, limit))
     }
 
-    fn delivered(&self, id: u64, fence: u64, at: i64) -> Result<(), LeaseError> {
-        self.write(|| self.inner.delivered(id, fence, at))
-    }
-
-    fn failed(&self, id: u64, fence: u64, retry_at: i64, why: &str) -> Result<(), LeaseError> {
-        self.write(|| self.inner.failed(id, fence, retry_at, why))
-    }
-
-    fn dropped(&self, id: u64, fence: u64, at: i64, why: &str) -> Result<(), LeaseError> {
-        self.write(|| self.inner.dropped(id, fence, at, why))
-    }
-
-    fn postpone(&self, id: u64, fence: u64, until: i64) -> Result<(), LeaseError> {
-        self.write(|| self.inner.postpone(id, fence, until))
+    fn settle(&self, settlements: &[Settlement]) -> Result<Vec<bool>, StoreError> {
+        self.write(|| self.inner.settle(settlements))
     }
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
