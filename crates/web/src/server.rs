@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Handle, Texts, View};
+use app::{Doors, Handle, Texts, View};
 use axum::Router;
 use model::PersonId;
 use quick_cache::sync::Cache;
@@ -25,17 +25,14 @@ pub struct Settings {
 
 /// What all requests share. Clones are the same server.
 #[derive(Clone)]
-pub struct Server(Arc<Shared>);
-
-/// See [`Server`].
-pub(crate) struct Shared {
+pub struct Server {
     pub(crate) handle: Handle,
-    pub(crate) texts: Texts,
-    pub(crate) doors: app::Doors,
-    pub(crate) settings: Settings,
-    pub(crate) shapes: Shapes,
-    views: Cache<PersonId, Arc<(u64, View)>>,
-    router: OnceLock<Router>,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) doors: Doors,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) shapes: Arc<Shapes>,
+    views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
+    router: Arc<OnceLock<Router>>,
 }
 
 impl std::fmt::Debug for Server {
@@ -44,37 +41,27 @@ impl std::fmt::Debug for Server {
     }
 }
 
-impl std::ops::Deref for Server {
-    type Target = Shared;
-
-    fn deref(&self) -> &Shared {
-        &self.0
-    }
-}
-
 impl Server {
     /// A server of this operation.
     #[must_use]
-    pub fn new(handle: Handle, texts: Texts, doors: app::Doors, settings: Settings) -> Self {
-        Self(Arc::new(Shared {
+    pub fn new(handle: Handle, texts: Texts, doors: Doors, settings: Settings) -> Self {
+        Self {
             handle,
-            texts,
+            texts: Arc::new(texts),
             doors,
-            settings,
-            shapes: Shapes::of_commands(),
-            views: Cache::new(VIEWS_MAX),
-            router: OnceLock::new(),
-        }))
+            settings: Arc::new(settings),
+            shapes: Arc::new(Shapes::of_commands()),
+            views: Arc::new(Cache::new(VIEWS_MAX)),
+            router: Arc::default(),
+        }
     }
 
     /// Everything that can be reached, in one router.
     #[must_use]
     pub fn router(&self) -> Router {
-        self.0.router.get_or_init(|| routes::router(self.clone())).clone()
+        self.router.get_or_init(|| routes::router(self.clone())).clone()
     }
-}
 
-impl Shared {
     /// What a person sees now; `None` for somebody who is not of the organisation.
     pub(crate) fn view(&self, person: PersonId) -> Option<View> {
         let known = self.handle.known();

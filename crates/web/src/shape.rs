@@ -113,7 +113,7 @@ impl Shapes {
             let found =
                 schema["oneOf"].as_array().into_iter().flatten().find_map(|one| one["properties"].get(*kind));
             let shape = found.map_or(Shape::Struct(Vec::new()), |found| reader.shape(found));
-            (*kind, CommandShape { kind, shape, brings: Command::brings(kind) })
+            (*kind, CommandShape { kind, shape, brings: brought_by(kind) })
         });
         Self(kinds.collect())
     }
@@ -125,6 +125,11 @@ impl Shapes {
     pub(crate) fn all(&self) -> impl Iterator<Item = &CommandShape> {
         self.0.values()
     }
+}
+
+/// Where the one new id of a command stands; founding is not for forms.
+fn brought_by(kind: &str) -> Option<&'static str> {
+    Command::BRINGS.iter().find(|(of, _)| *of == kind).map(|(_, pointer)| *pointer)
 }
 
 struct Reader {
