@@ -3,6 +3,7 @@
 mod anchor;
 mod backup;
 mod clock;
+mod demo;
 mod draw;
 mod erase;
 mod export;
@@ -34,6 +35,8 @@ struct Cli {
 enum Command {
     Look(Box<look::LookArgs>),
     Hours(hours::HoursArgs),
+    #[command(hide = true)]
+    Demo(demo::command::DemoArgs),
     Init(init::InitArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
@@ -50,6 +53,7 @@ fn main() -> std::process::ExitCode {
     outcome::end(match Cli::parse().command {
         Command::Look(args) => look::run(*args).map(|()| Outcome::Done),
         Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
+        Command::Demo(args) => demo::command::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Verify(args) => verify::run(&args),
