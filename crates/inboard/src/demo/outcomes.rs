@@ -334,7 +334,7 @@ pub(super) const OUTCOMES: &[Outcome] = &[
         source: "Confirmations of the states",
         every: 4,
         from: 6,
-        readers: &[(0, "wes"), (38, "deepa")],
+        readers: &[(0, "wes"), (36, "deepa")],
         course: &[(6, 0), (22, 2_000), (30, 3_000), (38, 1_000), (42, 0), (52, 0)],
         scatter: (0, 1_000),
         ends: Ends::InTime,

@@ -367,8 +367,8 @@ pub(in crate::demo) const RIGHTS: &[Given] = &[
 /// Remarks on readings: the outcome, the week, and the words.
 pub(in crate::demo) const REMARKS: &[(&str, i64, &str)] = &[
     ("refunds-paid", 28, "The storm week: twelve refunds waited for a signature."),
-    ("refunds-paid", 39, "First week above the target since spring."),
-    ("claims-recovered", 28, "The April pallets are in it."),
+    ("refunds-paid", 39, "First week above the target in months."),
+    ("claims-recovered", 28, "The pallets that we claimed too late are in it."),
     ("ap-on-the-day", 27, "Two runs were refused by the bank."),
     ("stock-out", 51, "Two benches sold three times as much as planned."),
     ("chargebacks-won", 46, "Signatures come within two days now."),

@@ -50,7 +50,7 @@ pub(in crate::demo) const EARLY: &[Ask] = &[
     (
         "storefront",
         "iris",
-        "Can the summer sale start at 06:00 instead of at midnight?",
+        "Can the outlet sale start at 06:00 instead of at midnight?",
         "Yes, 06:00 in Denver, with the switch tested the day before.",
         "",
     ),
@@ -58,7 +58,7 @@ pub(in crate::demo) const EARLY: &[Ask] = &[
         "bookings",
         "lena",
         "Do we book the second lorry for Saturday before the orders are in?",
-        "Book it. We can hand it back until Friday noon.",
+        "Book it. We can hand it back until noon of the day before.",
         "",
     ),
     (
@@ -91,7 +91,7 @@ pub(in crate::demo) const SLOW: &[Ask] = &[
         "crisanto",
         "The carrier offers 60 per cent for the Tulsa pallet. Do we accept?",
         "Accept, and ask for the rest in the yearly talk.",
-        "The offer ends on Friday.",
+        "The offer ends within the week.",
     ),
     (
         "l1",
@@ -165,18 +165,18 @@ pub(in crate::demo) const SLOW: &[Ask] = &[
         "A claim takes half an hour.",
     ),
     (
-        "refunds",
-        "analyn",
-        "Who signs refunds while there is nobody in Nadia's place?",
-        "Send them to me until we have found somebody.",
-        "Fourteen wait since Monday.",
-    ),
-    (
         "vendors",
         "cora",
         "A supplier sent bank details by mail only. Do we call them first?",
         "Always, on the number of the contract.",
         "",
+    ),
+    (
+        "refunds",
+        "analyn",
+        "Who signs refunds while there is nobody in Nadia's place?",
+        "Send them to me until we have found somebody.",
+        "Fourteen wait by now.",
     ),
     (
         "refunds",
@@ -283,8 +283,8 @@ pub(in crate::demo) const TURN: &[Ask] = &[
     (
         "l2",
         "neil",
-        "Can the repair of the Boulder set be done this week? They open on Saturday.",
-        "Thursday, with the spare crew.",
+        "Can the repair of the Boulder set be done this week? They open on the weekend.",
+        "Yes, with the spare crew.",
         "",
     ),
     (
@@ -298,7 +298,7 @@ pub(in crate::demo) const TURN: &[Ask] = &[
         "ap",
         "ruth",
         "May I have the payment run a day earlier in the week of the audit?",
-        "Yes, Tuesday 10:00 in Manila.",
+        "Yes, at 10:00 in Manila.",
         "",
     ),
     (
@@ -344,7 +344,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "l2",
         "rodel",
         "The new glue fails in the cold. Do we send clamps with every repair from now on?",
-        "Yes, until the old glue is back in March.",
+        "Yes, until the old glue is back.",
         "Six of forty repairs came loose.",
     ),
     (
@@ -358,7 +358,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "ap",
         "efren",
         "Two suppliers share a bank account now. Hold the payments?",
-        "Hold both, call both, pay on Thursday.",
+        "Hold both, call both, pay in the next run.",
         "",
     ),
     (
@@ -399,21 +399,21 @@ pub(in crate::demo) const NEW: &[Ask] = &[
     (
         "stock",
         "grant",
-        "Can the March container come in two halves? One lorry is missing.",
+        "Can the next container come in two halves? One lorry is missing.",
         "Yes, benches first.",
         "",
     ),
     (
         "l2",
         "neil",
-        "The hotel in Santa Fe wants its repair before Friday's wedding.",
-        "Wednesday. Sheila goes with the crew by video.",
+        "The hotel in Santa Fe wants its repair before a wedding next week.",
+        "The day before it. Sheila goes with the crew by video.",
         "",
     ),
     (
         "tax",
         "curtis",
-        "Nevada asks for last year's figures again. Send the same file?",
+        "Nevada asks for the last quarter's figures again. Send the same file?",
         "The same file, with a note on the two corrected lines.",
         "",
     ),
@@ -429,7 +429,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "tala",
         "The shop says teak, the label says acacia. Which one do we tell customers?",
         "Acacia. The shop is corrected today.",
-        "Three customers asked since Monday.",
+        "Three customers asked this week.",
     ),
     (
         "ap",
@@ -470,7 +470,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "storefront",
         "rosario",
         "Can the contact form ask for the order number first?",
-        "Yes, from Tuesday on. It stays optional.",
+        "Yes, from next week on. It stays optional.",
         "Saves one message in three.",
     ),
     (
@@ -519,7 +519,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "ap",
         "cora",
         "The landlord's invoice has the old address. Send it back or pay?",
-        "Pay, and ask for a corrected one before the 20th.",
+        "Pay, and ask for a corrected one before the close.",
         "",
     ),
     (
@@ -540,7 +540,7 @@ pub(in crate::demo) const NEW: &[Ask] = &[
         "stock",
         "lena",
         "Do we keep thirty chairs for the hotel until they sign?",
-        "Until Friday noon, then they are free.",
+        "For five days, then they are free.",
         "",
     ),
 ];

@@ -8,8 +8,8 @@ pub(in crate::demo) const EARLY: &[Line] = &[
     (
         "ap",
         "luz",
-        "The file of the new bank has one column more than ours; Friday's run would be refused.",
-        "The column was added on Wednesday and tried with one payment.",
+        "The file of the new bank has one column more than ours; the next run would be refused.",
+        "The column was added the day before and tried with one payment.",
     ),
     (
         "storefront",
@@ -20,14 +20,14 @@ pub(in crate::demo) const EARLY: &[Line] = &[
     (
         "refunds",
         "tala",
-        "The template for partial refunds names last year's address.",
+        "The template for partial refunds names our former address.",
         "The template was corrected before any went out.",
     ),
     (
         "bookings",
         "abel",
-        "The Salt Lake carrier strikes on the 14th; six deliveries stand on that day.",
-        "Moved to the 13th and 15th with the customers' yes.",
+        "The Salt Lake carrier will strike for a day; six deliveries stand on it.",
+        "Moved to the days around it, with the customers' yes.",
     ),
     (
         "l2",
@@ -54,19 +54,19 @@ pub(in crate::demo) const LATE: &[Line] = &[
     (
         "claims",
         "crisanto",
-        "The time to claim for the April pallets ends tonight.",
+        "The time to claim for eight damaged pallets ends tonight.",
         "Five of eight claims came in too late.",
     ),
     (
         "recon",
         "ligaya",
-        "The bank's file of Thursday was never read; the close has a hole.",
+        "One of the bank's files was never read; the close has a hole.",
         "The close took two days longer.",
     ),
     (
         "l2",
         "tess",
-        "The spare tops for the Aspen series are out, since Monday.",
+        "The spare tops for the Aspen series are out, for days already.",
         "Twenty-six customers waited three weeks more.",
     ),
     (
@@ -152,19 +152,19 @@ pub(in crate::demo) const LATE: &[Line] = &[
     (
         "claims",
         "dante",
-        "The insurer's letter lies here since the 3rd; its two weeks are over today.",
+        "The insurer's letter lies here for two weeks; its time is over today.",
         "A shorter list was accepted.",
     ),
     (
         "expenses",
         "hazel",
-        "Reports of April are still unpaid; two people asked again today.",
+        "Reports of two months ago are still unpaid; two people asked again today.",
         "Paid after seven weeks.",
     ),
     (
         "recon",
         "luz",
-        "Nobody can tell whom 212 deposits belong to, and the auditors come on Monday.",
+        "Nobody can tell whom 212 deposits belong to, and the auditors come next week.",
         "Three people sorted them over a weekend.",
     ),
 ];
@@ -174,8 +174,8 @@ pub(in crate::demo) const TURN: &[Line] = &[
     (
         "refunds",
         "tala",
-        "Friday's file for the bank will be cut off earlier because of the holiday.",
-        "The file went out on Thursday.",
+        "The bank cuts off the last file of next week two hours earlier.",
+        "The file went out the day before.",
     ),
     (
         "l2",
@@ -186,7 +186,7 @@ pub(in crate::demo) const TURN: &[Line] = &[
     (
         "claims",
         "aldrin",
-        "One carrier changes its claim form on the 1st.",
+        "One carrier changes its claim form next month.",
         "Both forms are filled until they confirm.",
     ),
     (
@@ -199,7 +199,7 @@ pub(in crate::demo) const TURN: &[Line] = &[
     (
         "l1",
         "sheila",
-        "The phone system is changed on Sunday; Monday may begin without it.",
+        "The phone system is changed on the weekend; the week may begin without it.",
         "A second line was ready and was not needed.",
     ),
 ];
@@ -209,8 +209,8 @@ pub(in crate::demo) const NEW: &[Line] = &[
     (
         "refunds",
         "sheila",
-        "The payment provider is down for maintenance on the Monday after the sale.",
-        "Refunds of that day were paid on Sunday night.",
+        "The payment provider is down for maintenance on the day after the sale.",
+        "Refunds of that day were paid the night before.",
     ),
     (
         "claims",
@@ -233,19 +233,19 @@ pub(in crate::demo) const NEW: &[Line] = &[
     (
         "recon",
         "efren",
-        "The bank changes its file format on the 15th.",
-        "Read with both formats since the 12th.",
+        "The bank changes its file format next week.",
+        "Both formats could be read three days before.",
     ),
     (
         "weekend",
         "joy",
         "Nobody in Kraków is on duty on the night of the shop's update.",
-        "The update was moved to Thursday.",
+        "The update was moved by two days.",
     ),
     (
         "stock",
         "lena",
-        "Wet weather holds up the teak; the March benches may come two weeks later.",
+        "Wet weather holds up the teak; the next benches may come two weeks later.",
         "Acacia benches were moved forward.",
     ),
     (
@@ -281,19 +281,19 @@ pub(in crate::demo) const NEW: &[Line] = &[
     (
         "bookings",
         "jhoanna",
-        "Snow is forecast for the pass on two delivery days.",
+        "The pass will be closed for works on two delivery days.",
         "Nine customers chose another day.",
     ),
     (
         "tax",
         "irfan",
         "Utah's site will not take filings on the last three days of the month.",
-        "Filed on the 24th.",
+        "Filed a week before.",
     ),
     (
         "customs",
         "dorota",
-        "The broker in Gdynia is closed between the holidays.",
+        "The broker in Gdynia closes for a week.",
         "Two loads went out before; one waits by agreement.",
     ),
     (
@@ -305,7 +305,7 @@ pub(in crate::demo) const NEW: &[Line] = &[
     (
         "ap",
         "cora",
-        "The landlord's bank was bought; its account number changes on the 1st.",
+        "The landlord's bank was bought; its account number changes within two weeks.",
         "Confirmed by phone and changed in time.",
     ),
     (
@@ -317,7 +317,7 @@ pub(in crate::demo) const NEW: &[Line] = &[
     (
         "catalogue",
         "ola",
-        "The spring prices are in the shop's test copy with last year's tax.",
+        "The new prices are in the shop's test copy with the old tax.",
         "Found before they were switched on.",
     ),
     (
@@ -360,6 +360,6 @@ pub(in crate::demo) const NEW: &[Line] = &[
         "assets",
         "irfan",
         "The saws of the workshop are in the register twice.",
-        "One set was taken out before the year's figures.",
+        "One set was taken out before the quarter's figures.",
     ),
 ];

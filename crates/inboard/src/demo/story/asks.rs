@@ -137,8 +137,8 @@ fn returns(plan: &mut Plan) {
 /// What goes ahead unless somebody objects.
 fn prices(plan: &mut Plan) {
     let changes = [
-        ("price-1", "pricing", "price", "samira", "hugo", 9, "Cushions go from 48 to 52 dollars on the 1st."),
-        ("price-2", "pricing", "price", "samira", "hugo", 29, "All benches go up by 9 % before the season."),
+        ("price-1", "pricing", "price", "samira", "hugo", 9, "Cushions go from 48 to 52 dollars next month."),
+        ("price-2", "pricing", "price", "samira", "hugo", 29, "All benches go up by 9 %."),
         (
             "price-3",
             "pricing",
@@ -146,7 +146,7 @@ fn prices(plan: &mut Plan) {
             "samira",
             "hugo",
             46,
-            "Oil and care sets go down by 6 % for the winter.",
+            "Oil and care sets go down by 6 % for three months.",
         ),
         (
             "shop-1",
@@ -189,7 +189,7 @@ fn prices(plan: &mut Plan) {
             );
             let objected = plan.after("helen", proposed, 300);
             plan.does(objected, "helen", Command::Object { decision, reason });
-            let answer = "By 6 %, and only for orders after the 15th.";
+            let answer = "By 6 %, and only for orders from next month on.";
             kit::decide(plan, plan.after("marcus", objected, 400), "marcus", key, answer);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use journal::Contact;
-use model::{Command, Consumer, Receiver, Rotation, WhenOff};
+use model::{Command, Consumer, Instant, Receiver, Rotation, WhenOff};
 use worktime::DAY;
 
 use super::super::cast::{self, ADMIN, COMPANIES, MAIL_DOMAIN, NAME, PEOPLE, SITES, TEAMS};
@@ -17,11 +17,16 @@ use super::{give, grow};
 const ENTERED: std::ops::Range<i64> = 0..24;
 
 pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<()> {
+    let mut entered = Vec::new();
     for week in ENTERED {
-        enter(plan, week)?;
+        entered.push(enter(plan, week)?);
     }
+    let mut known = plan.midnight(ADMIN, 0, 0);
     for (place, function) in (0..).zip(FUNCTIONS) {
-        set_up(plan, place, function);
+        let at = set_up(plan, place, function, &entered);
+        if function.week <= 1 {
+            known = known.max(at);
+        }
     }
     for (function, team, week) in MOVES {
         let sponsor = super::super::functions::sponsor_of(function);
@@ -38,7 +43,9 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<()> {
     }
     for (place, (function, seat, person, week)) in (0..).zip(SEATS) {
         let sponsor = super::super::functions::sponsor_of(function);
-        let at = plan.on(sponsor, *week, 1, 30 + 4 * place);
+        // A holiday may hold up what comes first.
+        let from = plan.midnight(sponsor, *week, 1).max(known);
+        let at = plan.after(sponsor, from, 30 + 4 * place);
         let seat = (*function, *seat, *person);
         kit::offer(plan, at, sponsor, seat, give::offered(function));
         let minutes = plan.pick(25, 240);
@@ -53,8 +60,8 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Companies, sites, teams and people of a week, one after the other.
-fn enter(plan: &mut Plan, week: i64) -> anyhow::Result<()> {
+/// Companies, sites, teams and people of a week, one after the other, until the instant that is given back.
+fn enter(plan: &mut Plan, week: i64) -> anyhow::Result<Instant> {
     let mut at = plan.on(ADMIN, week, 0, 20);
     let mut next = |plan: &Plan| {
         at = plan.after(ADMIN, at, 2);
@@ -109,10 +116,10 @@ fn enter(plan: &mut Plan, week: i64) -> anyhow::Result<()> {
         let (lead, site) = (Some(plan.ids.person(site.lead)), plan.ids.site(site.key));
         plan.does(next(plan), ADMIN, Command::NameSiteLead { site, lead });
     }
-    Ok(())
+    Ok(at)
 }
 
-fn found(plan: &mut Plan, at: model::Instant) -> anyhow::Result<()> {
+fn found(plan: &mut Plan, at: Instant) -> anyhow::Result<()> {
     let (site, admin) = (&SITES[0], plan.ids.person(ADMIN));
     let command = Command::Found {
         name: plan.text(NAME),
@@ -133,10 +140,13 @@ fn address(person: u64, key: &str) -> Contact {
     Contact { person, channel: "mail".to_owned(), address: format!("{key}@{MAIL_DOMAIN}") }
 }
 
-fn set_up(plan: &mut Plan, place: i64, function: &'static Function) {
+/// A function is set up, once its team is there.
+fn set_up(plan: &mut Plan, place: i64, function: &'static Function, entered: &[Instant]) -> Instant {
     let formed = TEAMS.iter().find(|team| team.key == function.team).map_or(0, |team| team.formed);
     let week = function.week.max(formed);
-    let at = plan.on(function.sponsor, week, 1, 15 + 6 * place);
+    let there = usize::try_from(formed).ok().and_then(|week| entered.get(week)).copied();
+    let from = plan.midnight(function.sponsor, week, 1);
+    let at = plan.after(function.sponsor, there.map_or(from, |there| there.max(from)), 15 + 6 * place);
     let since = match function.since {
         Since::DaysAgo(days) => plan.now - days * DAY,
         Since::SetUp => plan.midnight(function.sponsor, week, 0),
@@ -152,11 +162,12 @@ fn set_up(plan: &mut Plan, place: i64, function: &'static Function) {
     };
     plan.does(at, function.sponsor, command);
     if function.consumers.is_empty() {
-        return;
+        return at;
     }
     let consumers: BTreeSet<Consumer> = function.consumers.iter().map(|key| consumer(plan, key)).collect();
-    let at = plan.on(function.sponsor, 6.max(week + 1), 3, 40 + 3 * place);
-    plan.does(at, function.sponsor, Command::NameConsumers { function: id, consumers });
+    let named = plan.on(function.sponsor, 6.max(week + 1), 3, 40 + 3 * place);
+    plan.does(named, function.sponsor, Command::NameConsumers { function: id, consumers });
+    at
 }
 
 fn consumer(plan: &Plan, key: &str) -> Consumer {

@@ -38,7 +38,7 @@ fn taken_back(plan: &mut Plan) {
         function: "l2",
         by: "tess",
         question: "May we offer a visit by video instead of a crew, this week only?",
-        context: "Both crews are full until Friday.",
+        context: "Both crews are full for the rest of it.",
         options: &["Yes, this week", "No, the customers wait"],
         right: None,
         needed_by: plan.after("tess", at, 900),

@@ -19,7 +19,7 @@ pub(super) fn tell(plan: &mut Plan) {
 
 fn define(plan: &mut Plan, place: i64, outcome: &Outcome) {
     let sponsor = sponsor_of(outcome.function);
-    let at = plan.on(sponsor, outcome.from - 1, 3, 80 + 4 * place);
+    let at = plan.on(sponsor, outcome.from - 2, 3, 80 + 4 * place);
     let aim = Aim {
         kind: outcome.kind,
         statement: plan.text(outcome.statement),

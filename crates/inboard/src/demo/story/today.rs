@@ -113,7 +113,7 @@ const OPEN: &[Open] = &[
         "curtis",
         240,
         80,
-        "Do we register in Idaho now, or with the new year?",
+        "Do we register in Idaho now, or with the next quarter?",
         "We passed the limit there last week.",
     ),
     (
@@ -123,7 +123,7 @@ const OPEN: &[Open] = &[
         310,
         75,
         "Is there room for the second container in Reno, or does it go to Denver?",
-        "The ship is four days away.",
+        "The ship is a few days away.",
     ),
 ];
 
@@ -227,7 +227,7 @@ const RAISED: &[Raised] = &[
         "abel",
         300,
         46,
-        "The Friday lorry to Phoenix is full; four promised deliveries are not on it.",
+        "The next lorry to Phoenix is full; four promised deliveries are not on it.",
     ),
     (
         "open-stock",
@@ -244,7 +244,7 @@ const RAISED: &[Raised] = &[
         "paolo",
         330,
         140,
-        "The bank asks for a second approver on every payment from the 1st; we have named one.",
+        "The bank asks for a second approver on every payment from next week on; we have named one.",
     ),
     (
         "open-orders",
