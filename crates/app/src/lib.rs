@@ -7,6 +7,7 @@ mod authorise;
 mod clock;
 mod codec;
 mod courier;
+mod doors;
 mod error;
 mod health;
 mod ledger;
@@ -15,6 +16,7 @@ mod notice;
 mod seal;
 mod service;
 mod sight;
+mod texts;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -25,10 +27,12 @@ pub use authorise::allowed;
 pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, SendError, Sent, deliver};
+pub use doors::Doors;
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
+pub use texts::Texts;
 pub use view::View;

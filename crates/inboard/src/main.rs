@@ -17,6 +17,7 @@ mod place;
 mod release;
 mod restore;
 mod run;
+mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +39,7 @@ enum Command {
     #[command(hide = true)]
     Demo(demo::command::DemoArgs),
     Init(init::InitArgs),
+    Serve(serve::ServeArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Anchor(anchor::AnchorArgs),
@@ -55,6 +57,7 @@ fn main() -> std::process::ExitCode {
         Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
         Command::Demo(args) => demo::command::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Anchor(args) => anchor::run(&args),

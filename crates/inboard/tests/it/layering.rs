@@ -11,7 +11,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
-    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
+    ("web", &["app", "charts", "evidence", "model", "worktime"]),
+    ("inboard", &["app", "charts", "evidence", "journal", "model", "web", "worktime"]),
 ];
 
 /// Lines that a source file may have.
