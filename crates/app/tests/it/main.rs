@@ -6,6 +6,7 @@ mod courier;
 mod faults;
 mod kit;
 mod ledgers;
+mod links;
 mod node;
 mod service;
 mod sim;

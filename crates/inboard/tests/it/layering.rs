@@ -11,7 +11,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
-    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
+    ("adapters", &["app", "model", "worktime"]),
+    ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "worktime"]),
 ];
 
 /// Lines that a source file may have.
