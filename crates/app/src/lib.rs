@@ -2,11 +2,13 @@
 //! time act, sends what is to be sent, and shows everybody their part.
 
 mod about;
+mod agenda;
 mod archive;
 mod authorise;
 mod clock;
 mod codec;
 mod courier;
+mod digest;
 mod error;
 mod health;
 mod ledger;
@@ -22,10 +24,12 @@ mod view;
 pub mod testing;
 
 pub use about::Scope;
+pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
 pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
-pub use courier::{Channel, Delivered, Delivery, SendError, Sent, deliver};
+pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
+pub use digest::{Digest, Held};
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;

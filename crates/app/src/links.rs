@@ -124,7 +124,9 @@ impl std::fmt::Debug for Links {
 
 /// A secret is too short to sign with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a secret of {found} bytes is too short to sign links with: {SECRET_BYTES_MIN} random bytes are needed")]
+#[error(
+    "a secret of {found} bytes is too short to sign links with: {SECRET_BYTES_MIN} random bytes are needed"
+)]
 pub struct WeakSecret {
     /// Its length.
     pub found: usize,

@@ -3,6 +3,7 @@
 mod authorisation;
 mod clock;
 mod courier;
+mod digest;
 mod faults;
 mod kit;
 mod ledgers;

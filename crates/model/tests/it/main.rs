@@ -19,3 +19,4 @@ mod rosters;
 mod seats;
 mod story;
 mod walk;
+mod workdays;
