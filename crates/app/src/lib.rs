@@ -9,6 +9,7 @@ mod clock;
 mod codec;
 mod courier;
 mod digest;
+mod doors;
 mod error;
 mod health;
 mod ledger;
@@ -18,6 +19,7 @@ mod notice;
 mod seal;
 mod service;
 mod sight;
+mod texts;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -30,6 +32,7 @@ pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, S
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
+pub use doors::Doors;
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;
@@ -37,4 +40,5 @@ pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
+pub use texts::Texts;
 pub use view::View;

@@ -16,6 +16,7 @@ mod place;
 mod release;
 mod restore;
 mod run;
+mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,7 @@ enum Command {
     Look(Box<look::LookArgs>),
     Hours(hours::HoursArgs),
     Init(init::InitArgs),
+    Serve(serve::ServeArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Anchor(anchor::AnchorArgs),
@@ -51,6 +53,7 @@ fn main() -> std::process::ExitCode {
         Command::Look(args) => look::run(*args).map(|()| Outcome::Done),
         Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
         Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Anchor(args) => anchor::run(&args),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Who acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Actor {
     /// A person of the organisation.
@@ -63,7 +64,7 @@ macro_rules! commands {
         $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
     })*) => {
         /// What is asked for. As JSON: `{"raise_flag": {…}}`.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         pub enum Command {
             $($(#[$doc])* #[serde(rename = $kind)] $name { $($(#[$field_doc])* $field: $type,)* },)*
         }
@@ -71,6 +72,28 @@ macro_rules! commands {
         impl Command {
             /// Every kind of command, in order.
             pub const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            /// The ids that each kind of command brings, drawn by whoever gives it: the kind, and where in its fields such an
+            /// id stands, as a JSON pointer. `ask_swap` takes the id after its own too, and `give_right` changes the right
+            /// when there is one with its id.
+            pub const BRINGS: &'static [(&'static str, &'static str)] = &[
+                ("found", "/company"),
+                ("found", "/site"),
+                ("found", "/admin"),
+                ("add_company", "/company"),
+                ("open_site", "/site"),
+                ("form_team", "/team"),
+                ("add_person", "/person"),
+                ("take_leave", "/leave"),
+                ("override_duty", "/change/id"),
+                ("ask_swap", "/swap/id"),
+                ("set_up_function", "/function"),
+                ("offer_seat", "/ownership"),
+                ("define_outcome", "/outcome"),
+                ("give_right", "/decision_type"),
+                ("ask_decision", "/decision"),
+                ("raise_flag", "/flag"),
+            ];
 
             /// Its kind, as the API writes it.
             #[must_use]

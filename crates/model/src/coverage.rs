@@ -1,5 +1,6 @@
 //! Coverage of a function: the time during which nobody with authority over it is at work.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::{Calendar, DAY, Date, Instant, Micros, Zone};
 
@@ -9,7 +10,7 @@ use crate::{FunctionId, OwnershipId, PersonId, Seat, SeatState, State};
 const AHEAD_DAYS: i64 = 28;
 
 /// Time without anybody: `[from, to)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Gap {
     /// Its first instant.
     pub from: Instant,
@@ -18,7 +19,7 @@ pub struct Gap {
 }
 
 /// One week, Monday to Monday in the zone of the function's site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CoverageWeek {
     /// Monday, 00:00.
     pub from: Instant,
@@ -31,7 +32,7 @@ pub struct CoverageWeek {
 }
 
 /// The longest gap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LongestGap {
     /// One that reaches over the end of next week is whole, up to four weeks after it; one that began before this week
     /// is cut at the beginning of this week.
@@ -42,7 +43,7 @@ pub struct LongestGap {
 }
 
 /// When nobody with authority over a function (acting owner, owner, backup) is at work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Coverage {
     /// Nobody holds a seat, or has accepted one that is to begin.

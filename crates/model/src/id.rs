@@ -42,8 +42,8 @@ fn read_id(text: &str) -> Result<u64, NotAnId> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident)*) => {$(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub u64);
 
@@ -63,6 +63,20 @@ macro_rules! ids {
             type Err = NotAnId;
             fn from_str(text: &str) -> Result<Self, NotAnId> {
                 read_id(text).map(Self)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "pattern": crate::schema::ID_PATTERN,
+                    "description": concat!($($doc),*).trim(),
+                })
             }
         }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::{DAY, Instant};
 
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// A rung, from the lowest to the highest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rung {
     /// The site works, and somebody elsewhere answers for it.
@@ -44,7 +45,7 @@ impl fmt::Display for Rung {
 }
 
 /// What a rung asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
     /// Named: an owner at the site has accepted.
@@ -89,7 +90,7 @@ impl fmt::Display for Criterion {
 }
 
 /// The one action that earns a criterion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LadderAction {
     /// Offer the owner's seat to somebody at the site.
@@ -167,7 +168,7 @@ impl fmt::Display for LadderAction {
 }
 
 /// Why a criterion cannot be known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnknownWhy {
     /// Sessions are not kept yet.
@@ -189,7 +190,7 @@ impl fmt::Display for UnknownWhy {
 }
 
 /// Where a criterion stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It is met.
@@ -207,7 +208,7 @@ pub enum Standing {
 }
 
 /// One rung and what it asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LadderRung {
     /// Which.
     pub rung: Rung,
@@ -226,7 +227,7 @@ impl LadderRung {
 }
 
 /// The ladder of a function at a site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ladder {
     /// The rung that is reached: the highest that is earned while nothing of it and of those below is unmet. A rung of
     /// which nothing can be known is not reached by that, and does not stand in the way of a higher one either.

@@ -17,6 +17,7 @@ mod notice;
 mod noun;
 mod refusal;
 mod roster;
+mod schema;
 mod state;
 mod text;
 mod timer;

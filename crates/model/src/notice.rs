@@ -3,6 +3,7 @@
 //! A notice says whom, of what, and in a word why; the words that a person reads are written elsewhere. It waits until
 //! its receiver is at work, unless it is urgent; by then it may be moot, which [`is_stale`] says.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// What a notice is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
     /// A site.
@@ -50,7 +51,7 @@ pub enum About {
 }
 
 /// Why somebody is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     /// They lead a site now.
@@ -138,7 +139,7 @@ pub enum NoticeKind {
 /// That a person is told of something.
 ///
 /// Two that are equal and wait for the same person say the same: one of them is enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// Who is told.
     pub person: PersonId,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::{Date, Instant, Week, Zone};
 
@@ -13,7 +14,7 @@ use crate::{CompanyId, DutyChangeId, FunctionId, PersonId, TeamId, TextRef};
 pub struct Quantity(pub i64);
 
 /// What a person may do in the organisation. Who may see and do what follows from it, in `app`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sets up everything, and leads.
@@ -29,7 +30,7 @@ pub enum Role {
 }
 
 /// Working hours: a week in a zone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hours {
     /// The zone in which the week is meant.
     pub zone: Zone,
@@ -40,7 +41,7 @@ pub struct Hours {
 impl Eq for Hours {}
 
 /// Which days are holidays: a country's, a part's of it, and own days on top.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct HolidayRule {
     /// ISO 3166-1 code of the country whose calendar is followed.
     pub country: Option<String>,
@@ -53,7 +54,7 @@ pub struct HolidayRule {
 }
 
 /// A rotation of duty: the people take turns, one after the other, for ever.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rotation {
     /// In the order of their turns; at least one, nobody twice.
     pub people: Vec<PersonId>,
@@ -66,7 +67,7 @@ pub struct Rotation {
 }
 
 /// A departure from the rotation: somebody else, or nobody, is on duty in `[from, to)`. The latest recorded wins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DutyChange {
     /// Its id.
     pub id: DutyChangeId,
@@ -79,7 +80,7 @@ pub struct DutyChange {
 }
 
 /// A swap of duty as it was asked for: `asker` takes `theirs`, `other` takes `mine`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Swap {
     /// Its id; the second of the two changes that follow from it gets the next id.
     pub id: DutyChangeId,
@@ -94,7 +95,7 @@ pub struct Swap {
 }
 
 /// Who uses what a function gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Consumer {
     /// Another function.
@@ -106,7 +107,7 @@ pub enum Consumer {
 }
 
 /// The charter of a function: each line a text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Charter {
     /// What belongs to the function.
     pub in_scope: Vec<TextRef>,
@@ -125,7 +126,7 @@ pub struct Charter {
 }
 
 /// What both sides of an ownership agree on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Terms {
     /// What the owner gives: results, scope, limits.
     pub gives: Vec<TextRef>,
@@ -134,7 +135,7 @@ pub struct Terms {
 }
 
 /// A seat of a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Seat {
     /// The accountable owner; one at most at any instant.
@@ -157,7 +158,7 @@ impl Seat {
 }
 
 /// What kind of success an outcome measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OutcomeKind {
     /// A result that the function owes.
@@ -169,7 +170,7 @@ pub enum OutcomeKind {
 }
 
 /// On which side of the target an outcome is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// At the target or above it.
@@ -181,7 +182,7 @@ pub enum Direction {
 }
 
 /// What an outcome promises and how often it is read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Aim {
     /// What kind of success it measures.
     pub kind: OutcomeKind,
@@ -217,7 +218,7 @@ impl Aim {
 }
 
 /// How far authority over one type of decision is delegated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// The holder asks; the function's sponsor decides.
@@ -231,7 +232,7 @@ pub enum Level {
 }
 
 /// The right to decide one type of decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Right {
     /// How far it goes.
     pub level: Level,
@@ -248,7 +249,7 @@ pub struct Right {
 }
 
 /// How badly something may hurt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// A nuisance.
@@ -260,7 +261,7 @@ pub enum Severity {
 }
 
 /// What became of a flag.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FlagResult {
     /// It was averted.
@@ -274,7 +275,7 @@ pub enum FlagResult {
 }
 
 /// Who a step of a path names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Receiver {
     /// The function's owner, or who acts for them.
@@ -292,7 +293,7 @@ pub enum Receiver {
 }
 
 /// What a step does when its receiver is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhenOff {
     /// It waits until the receiver is back.
@@ -304,7 +305,7 @@ pub enum WhenOff {
 }
 
 /// One step of a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Step {
     /// Who hears.
     pub receiver: Receiver,
@@ -315,7 +316,7 @@ pub struct Step {
 }
 
 /// An escalation path: who hears, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Path {
     /// In order; 1 to 12.
     pub steps: Vec<Step>,
@@ -329,7 +330,7 @@ pub struct Path {
 }
 
 /// What an escalation is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A flag.
@@ -343,7 +344,7 @@ pub enum Subject {
 }
 
 /// A thing that has a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Named {
     /// The organisation itself.

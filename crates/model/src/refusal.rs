@@ -1,10 +1,11 @@
 //! Why a command is refused: each a reason that a person can act on. A refused command changes nothing.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
 /// The noun that a refusal is about, in plain words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Noun {
     /// A company.
@@ -56,7 +57,7 @@ impl std::fmt::Display for Noun {
 }
 
 /// Why a command is refused, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
     // Whole operation.

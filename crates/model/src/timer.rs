@@ -1,12 +1,13 @@
 //! What waits for a time: which thing, until when, and how that time was worked out.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
 use crate::{DecisionId, DecisionTypeId, EscalationId, OutcomeId, OwnershipId, PersonId};
 
 /// One thing that waits for a time; each at most once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TimerKey {
     /// An accepted seat takes effect.
@@ -51,7 +52,7 @@ impl TimerKey {
 }
 
 /// When a timer is due, and how that was worked out, so that it can be worked out again when hours change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Due {
     /// The instant.
     pub at: Instant,
@@ -60,7 +61,7 @@ pub struct Due {
 }
 
 /// How a due time is worked out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// By the wall: it never moves.
@@ -100,7 +101,7 @@ pub enum Basis {
 }
 
 /// A person who is waited for, in a period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Turn {
     /// Who.
     pub person: PersonId,

@@ -38,6 +38,8 @@ mod nearness;
 mod overlap;
 pub mod place;
 mod schedule;
+#[cfg(feature = "schema")]
+mod schema;
 #[cfg(feature = "serde")]
 mod text;
 mod week;

@@ -27,7 +27,7 @@ use health::HealthFile;
 use lines::{LINE_BYTES_MAX, Line};
 use output::Output;
 use request::Bad;
-use sent::SentLog;
+pub(crate) use sent::SentLog;
 
 /// Commands under way at a time. Beyond, reading waits.
 const UNDER_WAY_MAX: usize = 512;

@@ -12,7 +12,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
     ("adapters", &["app", "model", "worktime"]),
-    ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "worktime"]),
+    ("web", &["app", "charts", "evidence", "model", "worktime"]),
+    ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "web", "worktime"]),
 ];
 
 /// Lines that a source file may have.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod indexes;
+mod open;
 mod pairs;
 mod part;
 mod people;
@@ -94,8 +95,8 @@ pub struct State {
     duty_holding: OrdSet<(TeamId, EscalationId)>,
     /// Seats that somebody holds, accepted, or has to answer for.
     seats_of: OrdSet<(PersonId, OwnershipId)>,
-    /// Open decisions by their decider.
-    deciding: OrdSet<(PersonId, DecisionId)>,
+    /// What is open, by whom it concerns and by when.
+    open: open::Open,
     /// Decisions of a function, open or kept.
     decisions_of: OrdSet<(FunctionId, DecisionId)>,
     /// Flags with a function, open or kept.
@@ -139,7 +140,7 @@ impl State {
             holding: OrdSet::new(),
             duty_holding: OrdSet::new(),
             seats_of: OrdSet::new(),
-            deciding: OrdSet::new(),
+            open: open::Open::default(),
             decisions_of: OrdSet::new(),
             flags_of: OrdSet::new(),
             closed: OrdSet::new(),

@@ -2,7 +2,8 @@
 
 use worktime::Instant;
 
-use super::{SeatState, State};
+use super::open::Open;
+use super::{Closed, SeatState, State};
 use crate::calendar::Memo;
 
 impl State {
@@ -15,7 +16,6 @@ impl State {
         part.watching.clear();
         part.stale.clear();
         part.holding.clear();
-        part.closed.clear();
         let timers = std::mem::take(&mut part.timers);
         timers.iter().for_each(|(key, due)| part.set_timer(*key, due));
         part.seats_of.clear();
@@ -30,9 +30,19 @@ impl State {
         }
         let decisions = part.decisions.iter();
         part.decisions_of = decisions.map(|(id, found)| (found.function, *id)).collect();
-        let open = part.decisions.iter().filter(|(_, found)| found.closed.is_none());
-        part.deciding = open.map(|(id, found)| (found.decider, *id)).collect();
         part.flags_of = part.flags.iter().map(|(id, found)| (found.function, *id)).collect();
+        part.open = Open::of(&part);
+        part.closed = part.closed_ever().collect();
         part
+    }
+
+    /// What closed, of what the tables still have.
+    fn closed_ever(&self) -> impl Iterator<Item = (Instant, Closed)> + '_ {
+        let decisions = self.decisions.iter().map(|(id, found)| (found.closed, Closed::Decision(*id)));
+        let flags = self.flags.iter().map(|(id, found)| (found.closed, Closed::Flag(*id)));
+        let climbs = self.escalations.iter().map(|(id, found)| (found.ended_at, Closed::Escalation(*id)));
+        let offers = self.ownerships.iter().map(|(id, found)| (found.closed, Closed::Offer(*id)));
+        let all = decisions.chain(flags).chain(climbs).chain(offers);
+        all.filter_map(|(at, what)| Some((at?, what)))
     }
 }

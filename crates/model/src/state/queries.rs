@@ -4,8 +4,8 @@ use worktime::Instant;
 
 use super::{Escalation, Function, Outcome, SeatState, State};
 use crate::{
-    Basis, DecisionId, DecisionType, Due, FlagId, FunctionId, OwnershipId, Path, PersonId, Receiver, Role,
-    Seat, SiteId, Subject, Turn,
+    Basis, DecisionId, DecisionType, Due, FlagId, FunctionId, Path, PersonId, Receiver, Role, Seat, SiteId,
+    Subject, Turn,
 };
 
 impl State {
@@ -144,22 +144,6 @@ impl State {
         self.people
             .get(&person)
             .is_some_and(|found| found.left.is_none() && matches!(found.role, Role::Admin | Role::Leader))
-    }
-
-    /// Seats that a person holds, has accepted, or has to answer for.
-    pub fn seats_of(&self, person: PersonId) -> impl Iterator<Item = OwnershipId> + '_ {
-        self.seats_of
-            .range((person, OwnershipId(0))..)
-            .take_while(move |(of, _)| *of == person)
-            .map(|(_, id)| *id)
-    }
-
-    /// Open decisions that a person has to make.
-    pub fn deciding(&self, person: PersonId) -> impl Iterator<Item = DecisionId> + '_ {
-        self.deciding
-            .range((person, DecisionId(0))..)
-            .take_while(move |(of, _)| *of == person)
-            .map(|(_, id)| *id)
     }
 
     /// Decisions of a function that are open or closed within [`State::KEPT_DAYS`].

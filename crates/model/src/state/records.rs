@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// The organisation itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Organisation {
     /// Its name.
     pub name: TextRef,
@@ -27,14 +28,14 @@ pub struct Organisation {
 }
 
 /// A company.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Company {
     /// Its name.
     pub name: TextRef,
 }
 
 /// A site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Site {
     /// The company that runs it.
     pub company: CompanyId,
@@ -46,10 +47,12 @@ pub struct Site {
     pub holidays: HolidayRule,
     /// Its lead.
     pub lead: Option<PersonId>,
+    /// How many sites were opened before it: the order in which colours are given.
+    pub place: u32,
 }
 
 /// A team.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Team {
     /// Where it works.
     pub site: SiteId,
@@ -62,7 +65,7 @@ pub struct Team {
 }
 
 /// Who of a team is on duty when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Roster {
     /// The turns.
     pub rotation: Rotation,
@@ -73,7 +76,7 @@ pub struct Roster {
 }
 
 /// A person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// Their name.
     pub name: TextRef,
@@ -94,7 +97,7 @@ pub struct Person {
 }
 
 /// A team's time of delivering a function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delivery {
     /// The team.
     pub team: TeamId,
@@ -105,7 +108,7 @@ pub struct Delivery {
 }
 
 /// A function.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Function {
     /// Its name.
     pub name: TextRef,
@@ -136,6 +139,7 @@ pub struct Function {
     /// When it ended.
     pub retired: Option<Instant>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
@@ -148,7 +152,7 @@ impl Function {
 }
 
 /// Where an offer or a seat stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatState {
     /// Somebody has to answer.
@@ -166,7 +170,7 @@ pub enum SeatState {
 }
 
 /// When a seat was held, as it was known from `recorded` on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// When this was recorded.
     pub recorded: Instant,
@@ -177,7 +181,7 @@ pub struct Period {
 }
 
 /// One offer of a seat and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ownership {
     /// The function.
     pub function: FunctionId,
@@ -201,9 +205,12 @@ pub struct Ownership {
     pub offered_at: Instant,
     /// When it was accepted.
     pub accepted_at: Option<Instant>,
+    /// When it was declined or withdrawn.
+    pub closed: Option<Instant>,
     /// What was recorded about when it was held, in the order of recording; the last holds now.
     pub periods: Vec<Period>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
@@ -216,7 +223,7 @@ impl Ownership {
 }
 
 /// A reading of an outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reading {
     /// The value, in the outcome's unit.
     pub value: Quantity,
@@ -231,7 +238,7 @@ pub struct Reading {
 }
 
 /// An outcome.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// The function that owes it.
     pub function: FunctionId,
@@ -244,6 +251,7 @@ pub struct Outcome {
     /// When it ended.
     pub retired: Option<Instant>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
@@ -253,7 +261,7 @@ impl Outcome {
 }
 
 /// A type of decision and who may decide it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionType {
     /// The function.
     pub function: FunctionId,
@@ -268,11 +276,12 @@ pub struct DecisionType {
     /// When and why it ended.
     pub ended: Option<(Instant, RightEnd)>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
 /// What was proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Proposal {
     /// Who proposed.
     pub by: PersonId,
@@ -283,7 +292,7 @@ pub struct Proposal {
 }
 
 /// What was decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Answer {
     /// How it came about.
     pub by: DecidedBy,
@@ -296,7 +305,7 @@ pub struct Answer {
 }
 
 /// A decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decision {
     /// The function.
     pub function: FunctionId,
@@ -335,11 +344,12 @@ pub struct Decision {
     /// When it was decided or withdrawn.
     pub closed: Option<Instant>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
 /// A flag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Flag {
     /// The function it is with.
     pub function: FunctionId,
@@ -364,11 +374,12 @@ pub struct Flag {
     /// When it was settled or withdrawn.
     pub closed: Option<Instant>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
 /// Where an escalation stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Its first step is being taken.
@@ -388,7 +399,7 @@ pub enum Phase {
 }
 
 /// An escalation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Escalation {
     /// What it is about.
     pub subject: Subject,
@@ -411,6 +422,7 @@ pub struct Escalation {
     /// When it ended.
     pub ended_at: Option<Instant>,
     /// The number of the event that changed it last.
+    #[schemars(with = "String")]
     pub changed: u64,
 }
 
@@ -423,7 +435,7 @@ impl Escalation {
 }
 
 /// Somebody who was told of an escalation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Told {
     /// Who.
     pub person: PersonId,

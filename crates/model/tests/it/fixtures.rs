@@ -12,7 +12,7 @@ use std::sync::Once;
 use model::{Event, Instant, State};
 use serde_json::{Value, json};
 
-use crate::kit::Org;
+use crate::kit::{Org, indexes_hold};
 use crate::story;
 
 const WRITE: &str = "INBOARD_WRITE_FIXTURE";
@@ -210,6 +210,7 @@ fn a_state_read_and_written_again_is_the_same_at_every_event() {
             let written = serde_json::to_string(&state).expect("a state as JSON");
             let read: State = serde_json::from_str(&written).expect("a state");
             assert_eq!(read, state, "after {}", event.kind());
+            indexes_hold(&state);
         }
     }
 }

@@ -28,7 +28,7 @@ fn later() -> Instant {
 }
 
 /// One command of every kind.
-fn one_of_each() -> Vec<Command> {
+pub(crate) fn one_of_each() -> Vec<Command> {
     let mut all = organisation();
     all.extend(people());
     all.extend(functions());

@@ -65,6 +65,19 @@ pub(crate) fn path(steps: &[Step]) -> Path {
     Path { steps: steps.to_vec(), repeats: 0, ceiling_minutes: 5 * 1_440, forgotten_minutes: 240 }
 }
 
+/// The indexes of a state that follow from its tables, however they came about.
+const INDEXES: [&str; 7] = ["due", "watching", "seats_of", "decisions_of", "flags_of", "closed", "open"];
+
+/// The indexes of a state are those that its tables give.
+pub(crate) fn indexes_hold(state: &State) {
+    let written = |state: &State| serde_json::to_value(state).expect("a state as JSON");
+    let (kept, anew) = (written(state), written(&state.clone().into_part()));
+    for index in INDEXES {
+        assert!(kept.get(index).is_some(), "there is no index `{index}`");
+        assert_eq!(kept[index], anew[index], "the index `{index}` is not what the tables say");
+    }
+}
+
 /// An organisation and its time.
 pub(crate) struct Org {
     /// As things stand.
@@ -196,6 +209,7 @@ impl Org {
                     self.log.push((self.now, event.clone()));
                 }
                 assert_eq!(folded, self.state, "the events say everything that changed");
+                indexes_hold(&self.state);
             }
         }
         answer

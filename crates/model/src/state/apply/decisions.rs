@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::change;
+use super::{change, change_placed};
 use crate::state::{Answer, Closed, Decision, DecisionType, Proposal, State};
-use crate::{DecisionId, DecisionTypeId, Due, Event, OverdueWhy, PersonId, Right, RightEnd, TimerKey};
+use crate::{DecisionId, DecisionTypeId, Due, Event, OverdueWhy, Right, RightEnd, TimerKey};
 
 impl State {
     pub(super) fn apply_decisions(&mut self, event: &Event, at: Instant) {
@@ -36,9 +36,7 @@ impl State {
             Event::DecisionNudged { decision, by: _ } => {
                 self.change_decision(*decision, |found| found.nudged = Some(at));
             }
-            Event::DecisionHandedOver { decision, from, to } => {
-                self.deciding.remove(&(*from, *decision));
-                self.deciding.insert((*to, *decision));
+            Event::DecisionHandedOver { decision, from: _, to } => {
                 self.change_decision(*decision, |found| {
                     found.decider = *to;
                     found.nudged = None;
@@ -131,19 +129,17 @@ impl State {
             closed: None,
             changed: self.applied,
         };
+        self.open.note(id, None, &asked);
         self.decisions.insert(id, Arc::new(asked));
-        self.deciding.insert((*decider, id));
         self.decisions_of.insert((*function, id));
         self.set_timer(TimerKey::Needed(id), &Due::wall(*needed_by));
     }
 
     fn close_decision(&mut self, id: DecisionId, answer: Option<Answer>, at: Instant) {
-        let decider: Option<PersonId> = self.change_decision(id, |found| {
+        self.change_decision(id, |found| {
             found.answer = answer;
             found.closed = Some(at);
-            found.decider
         });
-        self.deciding.remove(&(decider.unwrap_or(PersonId(0)), id));
         self.clear_timer(TimerKey::Needed(id));
         self.clear_timer(TimerKey::Silence(id));
         self.note_closed(at, Closed::Decision(id));
@@ -159,7 +155,7 @@ impl State {
 
     fn change_decision<R>(&mut self, id: DecisionId, with: impl FnOnce(&mut Decision) -> R) -> Option<R> {
         let seq = self.applied;
-        change(&mut self.decisions, &id, |found| {
+        change_placed(&mut self.decisions, &mut self.open, id, |found: &mut Decision| {
             found.changed = seq;
             with(found)
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::change;
+use super::{change, change_placed};
 use crate::state::{Closed, Escalation, Phase, State, Told};
 use crate::{Basis, Due, EscalationId, Event, TimerKey};
 
@@ -118,11 +118,12 @@ impl State {
         with: impl FnOnce(&mut Escalation) -> R,
     ) -> Option<R> {
         let seq = self.applied;
-        let (result, before) = change(&mut self.escalations, &id, |found| {
-            let before = matches!(found.phase, Phase::Held(_) | Phase::Unreached(_));
-            found.changed = seq;
-            (with(found), before)
-        })?;
+        let (result, before) =
+            change_placed(&mut self.escalations, &mut self.open, id, |found: &mut Escalation| {
+                let before = matches!(found.phase, Phase::Held(_) | Phase::Unreached(_));
+                found.changed = seq;
+                (with(found), before)
+            })?;
         self.note_holding(id, before);
         Some(result)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::change;
+use super::change_placed;
 use crate::state::{Closed, Flag, State};
 use crate::{Event, FlagId};
 
@@ -27,6 +27,7 @@ impl State {
                     closed: None,
                     changed: self.applied,
                 };
+                self.open.note(*flag, None, &raised);
                 self.flags.insert(*flag, Arc::new(raised));
                 self.flags_of.insert((*function, *flag));
             }
@@ -61,7 +62,7 @@ impl State {
 
     fn change_flag<R>(&mut self, id: FlagId, with: impl FnOnce(&mut Flag) -> R) -> Option<R> {
         let seq = self.applied;
-        change(&mut self.flags, &id, |found| {
+        change_placed(&mut self.flags, &mut self.open, id, |found: &mut Flag| {
             found.changed = seq;
             with(found)
         })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::change;
+use super::change_placed;
 use crate::state::{Delivery, Function, State};
 use crate::{Event, FunctionId};
 
@@ -31,6 +31,7 @@ impl State {
                     retired: None,
                     changed: seq,
                 };
+                self.open.note(*function, None, &made);
                 self.functions.insert(*function, Arc::new(made));
             }
             Event::DeliveryMoved { function, team, since } => {
@@ -74,7 +75,7 @@ impl State {
 
     pub(super) fn change_function<R>(&mut self, id: FunctionId, with: impl FnOnce(&mut Function) -> R) {
         let seq = self.applied;
-        change(&mut self.functions, &id, |found| {
+        change_placed(&mut self.functions, &mut self.open, id, |found: &mut Function| {
             found.changed = seq;
             with(found)
         });

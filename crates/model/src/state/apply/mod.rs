@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
+use super::open::{Open, Placed};
 use super::{State, Table};
 use crate::Event;
 
@@ -99,6 +100,23 @@ impl State {
         }
         self.forget(self.last_at);
     }
+}
+
+/// Changes one thing that is found by what is open of it, if it is there.
+fn change_placed<T: Placed + Clone, R>(
+    table: &mut Table<T::Id, T>,
+    open: &mut Open,
+    id: T::Id,
+    with: impl FnOnce(&mut T) -> R,
+) -> Option<R>
+where
+    T::Id: Ord,
+{
+    let found = table.get_mut(&id)?;
+    let before = found.keys();
+    let result = with(Arc::make_mut(found));
+    open.note(id, before, found.as_ref());
+    Some(result)
 }
 
 /// Changes one thing in a table, if it is there.

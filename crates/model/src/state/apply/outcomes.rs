@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::change;
+use super::change_placed;
 use crate::state::{Outcome, Reading, State};
 use crate::{Event, OutcomeId, TimerKey};
 
@@ -20,6 +20,7 @@ impl State {
                     retired: None,
                     changed: self.applied,
                 };
+                self.open.note(*outcome, None, &made);
                 self.outcomes.insert(*outcome, Arc::new(made));
                 self.change_function(*function, |found| found.outcomes.insert(*outcome));
                 self.set_timer_or_clear(TimerKey::Reading(*outcome), due.as_ref());
@@ -62,7 +63,7 @@ impl State {
 
     fn change_outcome(&mut self, id: OutcomeId, with: impl FnOnce(&mut Outcome)) {
         let seq = self.applied;
-        change(&mut self.outcomes, &id, |found| {
+        change_placed(&mut self.outcomes, &mut self.open, id, |found: &mut Outcome| {
             with(found);
             found.changed = seq;
         });

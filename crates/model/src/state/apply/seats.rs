@@ -27,15 +27,18 @@ impl State {
                 self.set_timer(TimerKey::Answer(*ownership), due);
             }
             Event::SeatAccepted { ownership, by: _, from } => {
-                let until = self.change_seat(*ownership, |found| {
+                let accepted = self.change_seat(*ownership, |found| {
                     found.state = SeatState::Accepted;
                     found.accepted_at = Some(at);
                     found.from = Some(*from);
-                    found.until
+                    (found.until, found.person, found.answers)
                 });
+                let Some((until, person, answers)) = accepted else { return };
+                self.seats_of.remove(&(answers, *ownership));
+                self.seats_of.insert((person, *ownership));
                 self.clear_timer(TimerKey::Answer(*ownership));
                 self.set_timer(TimerKey::Begins(*ownership), &Due::wall(*from));
-                if let Some(until) = until.flatten() {
+                if let Some(until) = until {
                     self.set_timer(TimerKey::Ends(*ownership), &Due::wall(until));
                 }
             }
@@ -70,6 +73,7 @@ impl State {
             state: SeatState::Offered,
             offered_at: at,
             accepted_at: None,
+            closed: None,
             periods: Vec::new(),
             changed: self.applied,
         };
@@ -83,6 +87,7 @@ impl State {
     fn close_offer(&mut self, id: OwnershipId, state: SeatState, at: Instant) {
         let Some(closed) = self.change_seat(id, |found| {
             found.state = state;
+            found.closed = Some(at);
             found.clone()
         }) else {
             return;
@@ -105,8 +110,6 @@ impl State {
             return;
         };
         self.clear_timer(TimerKey::Begins(id));
-        self.seats_of.remove(&(begun.answers, id));
-        self.seats_of.insert((begun.person, id));
         self.change_function(begun.function, |found| {
             found.offers.remove(&id);
             found.held.insert(begun.seat, id);
