@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use app::{Doors, Handle, Texts, View};
 use axum::Router;
-use model::PersonId;
+use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
 
 use crate::routes;
@@ -13,6 +13,8 @@ use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
+/// Commands remembered, to tell a repeat from a key that is used a second time.
+const KEYS_MAX: usize = 50_000;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
@@ -33,6 +35,8 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
     pub(crate) strips: Arc<Strips>,
+    /// What was asked for with which key, of the commands that programs gave last.
+    pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -54,6 +58,7 @@ impl Server {
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
             strips: Arc::default(),
+            keys: Arc::new(Cache::new(KEYS_MAX)),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
