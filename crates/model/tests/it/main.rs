@@ -22,3 +22,4 @@ mod schema;
 mod seats;
 mod story;
 mod walk;
+mod workdays;
