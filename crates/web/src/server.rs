@@ -7,6 +7,7 @@ use axum::Router;
 use model::PersonId;
 use quick_cache::sync::Cache;
 
+use crate::facts::Memories;
 use crate::routes;
 use crate::shape::Shapes;
 
@@ -31,6 +32,7 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) facts: Arc<Memories>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -51,6 +53,7 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+            facts: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
