@@ -74,8 +74,9 @@ fn nights(plan: &mut Plan) {
     let (from, to) = night(plan, 48, 2);
     let change = DutyChange { id: plan.ids.duty("not-needed"), from, to, who: None };
     let id = change.id;
-    plan.does(plan.on("rosario", 46, 2, 90), "rosario", Command::OverrideDuty { team, change });
-    plan.does(plan.on("rosario", 47, 0, 60), "rosario", Command::RestoreDuty { team, change: id });
+    let at = plan.on("rosario", 46, 2, 90);
+    plan.does(at, "rosario", Command::OverrideDuty { team, change });
+    plan.does(plan.after("rosario", at, 400), "rosario", Command::RestoreDuty { team, change: id });
     let at = plan.on("joy", 45, 2, 100);
     let warning = Warning {
         key: "withdrawn",
