@@ -10,6 +10,7 @@ use quick_cache::sync::Cache;
 use crate::facts::Memories;
 use crate::routes;
 use crate::shape::Shapes;
+use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
@@ -33,6 +34,7 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
     pub(crate) facts: Arc<Memories>,
+    pub(crate) strips: Arc<Strips>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -54,6 +56,7 @@ impl Server {
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
             facts: Arc::default(),
+            strips: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
