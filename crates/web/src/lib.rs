@@ -8,6 +8,7 @@ mod api;
 mod assets;
 mod desk;
 mod error;
+mod facts;
 mod form;
 mod frame;
 mod guard;

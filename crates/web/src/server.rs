@@ -7,6 +7,7 @@ use axum::Router;
 use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
 
+use crate::facts::Memories;
 use crate::routes;
 use crate::shape::Shapes;
 use crate::strip::Strips;
@@ -34,6 +35,7 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
@@ -57,6 +59,7 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+            facts: Arc::default(),
             strips: Arc::default(),
             keys: Arc::new(Cache::new(KEYS_MAX)),
             views: Arc::new(Cache::new(VIEWS_MAX)),

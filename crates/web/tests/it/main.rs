@@ -3,3 +3,4 @@
 mod api;
 mod kit;
 mod kit_itself;
+mod map;
