@@ -81,7 +81,7 @@ impl Desk {
 
     /// The same with the reason.
     pub(crate) fn allowed(&self, command: &Command) -> Result<(), Refusal> {
-        app::allowed(self.state(), Actor::Person(self.me), None, command)
+        self.view.allowed(None, command)
     }
 
     /// A text.
