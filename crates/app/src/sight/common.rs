@@ -76,9 +76,8 @@ impl Common {
     /// Makes it that of this state.
     pub(super) fn keep_up(&mut self, state: &State, company: CompanyId) {
         let kept = self.of.take().filter(|(of, _)| *of == company);
-        let known = kept.is_some_and(|(_, before)| {
-            is_same(&before, state) || self.follow(company, &before, state)
-        });
+        let known =
+            kept.is_some_and(|(_, before)| is_same(&before, state) || self.follow(company, &before, state));
         if !known {
             self.anew(state, company);
         }
@@ -107,8 +106,9 @@ impl Common {
         let mut touched = touched(before, state);
         if !organised {
             let (whole, teams) = (whole(state, company), own_teams(state, company));
-            let known = |id: &&FunctionId| before.functions.contains_key(id) && state.functions.contains_key(id);
-            if teams != self.own_teams || whole.symmetric_difference(&self.whole).any(|id| known(&id)) {
+            let known =
+                |id: &FunctionId| before.functions.contains_key(id) && state.functions.contains_key(id);
+            if teams != self.own_teams || whole.symmetric_difference(&self.whole).any(known) {
                 return false;
             }
             let others = whole != self.whole;
@@ -133,8 +133,8 @@ impl Common {
         let peopled = !before.people.ptr_eq(&state.people) || !before.sites.ptr_eq(&state.sites);
         if peopled {
             let own = own_people(state, company);
-            let known = |id: &&PersonId| before.people.contains_key(id) && state.people.contains_key(id);
-            if own.symmetric_difference(&self.own_people).any(|id| known(&id)) {
+            let known = |id: &PersonId| before.people.contains_key(id) && state.people.contains_key(id);
+            if own.symmetric_difference(&self.own_people).any(known) {
                 return false;
             }
             self.met_others |= own != self.own_people;
@@ -235,7 +235,8 @@ impl Common {
 
     /// Whether a thing, or what it is about, is hidden from some of the company, so that it matters who takes part.
     fn is_personal(&self, state: &State, thing: Thing) -> bool {
-        let whole = |thing: Thing| thing.function(state).is_none_or(|function| self.whole.contains(&function));
+        let whole =
+            |thing: Thing| thing.function(state).is_none_or(|function| self.whole.contains(&function));
         match thing {
             Thing::Function(_) => false,
             Thing::Climb(id) => {
@@ -312,15 +313,16 @@ fn everything(state: &State) -> impl Iterator<Item = Thing> + '_ {
 
 /// The things that are not the same in two states, with what climbs about them.
 fn touched(before: &State, state: &State) -> BTreeSet<Thing> {
-    let mut touched = BTreeSet::new();
-    differing(&before.functions, &state.functions, |id| drop(touched.insert(Thing::Function(*id))));
-    differing(&before.ownerships, &state.ownerships, |id| drop(touched.insert(Thing::Seat(*id))));
-    differing(&before.outcomes, &state.outcomes, |id| drop(touched.insert(Thing::Outcome(*id))));
-    differing(&before.decision_types, &state.decision_types, |id| drop(touched.insert(Thing::Right(*id))));
-    differing(&before.decisions, &state.decisions, |id| drop(touched.insert(Thing::Decision(*id))));
-    differing(&before.flags, &state.flags, |id| drop(touched.insert(Thing::Flag(*id))));
-    differing(&before.escalations, &state.escalations, |id| drop(touched.insert(Thing::Climb(*id))));
-    differing(&before.timers, &state.timers, |key| drop(touched.insert(Thing::of_timer(*key))));
+    let functions = differing(&before.functions, &state.functions).into_iter().map(Thing::Function);
+    let seats = differing(&before.ownerships, &state.ownerships).into_iter().map(Thing::Seat);
+    let outcomes = differing(&before.outcomes, &state.outcomes).into_iter().map(Thing::Outcome);
+    let rights = differing(&before.decision_types, &state.decision_types).into_iter().map(Thing::Right);
+    let decisions = differing(&before.decisions, &state.decisions).into_iter().map(Thing::Decision);
+    let flags = differing(&before.flags, &state.flags).into_iter().map(Thing::Flag);
+    let climbs = differing(&before.escalations, &state.escalations).into_iter().map(Thing::Climb);
+    let timers = differing(&before.timers, &state.timers).into_iter().map(Thing::of_timer);
+    let all = functions.chain(seats).chain(outcomes).chain(rights).chain(decisions).chain(flags);
+    let mut touched: BTreeSet<Thing> = all.chain(climbs).chain(timers).collect();
     let climbs = touched.iter().filter_map(|thing| thing.subject()).flat_map(|subject| {
         [before, state].map(|state| state.climbing.get(&subject).copied()).into_iter().flatten()
     });
@@ -329,16 +331,15 @@ fn touched(before: &State, state: &State) -> BTreeSet<Thing> {
     touched
 }
 
-/// Tells the keys of what is there in one table and not the same in the other.
-fn differing<K: Ord + Clone, V: Eq>(before: &Table<K, V>, now: &Table<K, V>, mut tell: impl FnMut(&K)) {
+/// The keys of what is there in one table and not the same in the other.
+fn differing<K: Ord + Copy, V: Eq>(before: &Table<K, V>, now: &Table<K, V>) -> Vec<K> {
     if before.ptr_eq(now) {
-        return;
+        return Vec::new();
     }
-    for item in before.diff(now) {
-        match item {
-            DiffItem::Add(id, _) | DiffItem::Remove(id, _) | DiffItem::Update { new: (id, _), .. } => tell(id),
-        }
-    }
+    let keys = before.diff(now).map(|item| match item {
+        DiffItem::Add(id, _) | DiffItem::Remove(id, _) | DiffItem::Update { new: (id, _), .. } => *id,
+    });
+    keys.collect()
 }
 
 /// Whether people, teams, sites, companies and rosters are the same.

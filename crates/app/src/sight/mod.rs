@@ -110,7 +110,8 @@ struct Partner {
 fn part(state: &State, person: PersonId) -> Part {
     let Some(company) = company_of(state, person) else { return nothing(state) };
     let kept = state.beside::<Kept>();
-    let partner = Arc::clone(kept.0.lock().unwrap_or_else(PoisonError::into_inner).entry(company).or_default());
+    let partner =
+        Arc::clone(kept.0.lock().unwrap_or_else(PoisonError::into_inner).entry(company).or_default());
     let mut partner = partner.lock().unwrap_or_else(PoisonError::into_inner);
     let Partner { common, people } = &mut *partner;
     common.keep_up(state, company);

@@ -84,7 +84,9 @@ impl Looking<'_> {
 
     /// Adds a thing as it is.
     fn add(&mut self, thing: Thing) {
-        let Some(function) = thing.function(self.state).filter(|function| !self.sees(*function)) else { return };
+        let Some(function) = thing.function(self.state).filter(|function| !self.sees(*function)) else {
+            return;
+        };
         let Some(piece) = thing.piece(self.state, &self.common.whole) else { return };
         self.met.people.extend(part_takers(self.state, thing));
         if let Thing::Outcome(id) = thing {

@@ -62,13 +62,13 @@ impl Places {
         self.rostered.clone_from(&seen.teams);
         let rosters = rosters(state, &mut seen);
         let mut sites: BTreeSet<SiteId> = own_sites(state, seen.company).collect();
-        let mut people = Table::new();
+        let mut people: Table<PersonId, model::Person> = Table::new();
         for (id, person) in seen.people.iter().filter_map(|id| Some((id, state.people.get(id)?))) {
             seen.teams.extend(person.team);
             sites.insert(person.site);
             people.insert(*id, Arc::clone(person));
         }
-        let teams: Table<_, _> =
+        let teams: Table<TeamId, model::Team> =
             seen.teams.iter().filter_map(|id| Some((*id, Arc::clone(state.teams.get(id)?)))).collect();
         sites.extend(teams.values().map(|team| team.site));
         let sites = as_seen(state, &sites, &people, &[&part.sites]);
@@ -140,7 +140,7 @@ impl Places {
 
 /// The rosters of the teams that are met; whoever is on them is met too.
 fn rosters(state: &State, seen: &mut Seen) -> Table<TeamId, model::Roster> {
-    let found: Table<_, _> =
+    let found: Table<TeamId, model::Roster> =
         seen.teams.iter().filter_map(|id| Some((*id, Arc::clone(state.rosters.get(id)?)))).collect();
     for roster in found.values() {
         seen.people.extend(roster.rotation.people.iter().copied());

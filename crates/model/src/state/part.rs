@@ -105,7 +105,9 @@ impl State {
             after.and_then(|(_, closed)| closed),
         );
         if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
-            before.iter().for_each(|(function, _)| drop(self.decisions_of.remove(&(*function, id))));
+            if let Some((function, _)) = before {
+                self.decisions_of.remove(&(function, id));
+            }
             self.decisions_of.extend(after.map(|(function, _)| (function, id)));
         }
     }
@@ -121,7 +123,9 @@ impl State {
             after.and_then(|(_, closed)| closed),
         );
         if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
-            before.iter().for_each(|(function, _)| drop(self.flags_of.remove(&(*function, id))));
+            if let Some((function, _)) = before {
+                self.flags_of.remove(&(function, id));
+            }
             self.flags_of.extend(after.map(|(function, _)| (function, id)));
         }
     }
@@ -132,7 +136,7 @@ impl State {
         let ended = |found: Option<&Arc<Escalation>>| found.and_then(|found| found.ended_at);
         self.move_closed(Closed::Escalation(id), ended(before.as_ref()), ended(found.as_ref()));
         // Another escalation of the same subject may have taken its place.
-        for before in before.filter(|before| self.climbing.get(&before.subject) == Some(&id)) {
+        if let Some(before) = before.filter(|before| self.climbing.get(&before.subject) == Some(&id)) {
             self.climbing.remove(&before.subject);
         }
         if let Some(found) = found.filter(|found| found.is_open()) {
@@ -142,7 +146,9 @@ impl State {
 
     fn move_closed(&mut self, what: Closed, before: Option<Instant>, after: Option<Instant>) {
         if before != after {
-            before.iter().for_each(|at| drop(self.closed.remove(&(*at, what))));
+            if let Some(at) = before {
+                self.closed.remove(&(at, what));
+            }
             self.closed.extend(after.map(|at| (at, what)));
         }
     }
@@ -163,7 +169,9 @@ impl State {
         self.functions.into_iter().for_each(|(id, found)| part.put(Piece::Function(id, Some(found))));
         self.ownerships.into_iter().for_each(|(id, found)| part.put(Piece::Seat(id, Some(found))));
         self.outcomes.into_iter().for_each(|(id, found)| part.put(Piece::Outcome(id, Some(found))));
-        self.decision_types.into_iter().for_each(|(id, found)| part.put(Piece::DecisionType(id, Some(found))));
+        self.decision_types
+            .into_iter()
+            .for_each(|(id, found)| part.put(Piece::DecisionType(id, Some(found))));
         self.decisions.into_iter().for_each(|(id, found)| part.put(Piece::Decision(id, Some(found))));
         self.flags.into_iter().for_each(|(id, found)| part.put(Piece::Flag(id, Some(found))));
         self.escalations.into_iter().for_each(|(id, found)| part.put(Piece::Escalation(id, Some(found))));
