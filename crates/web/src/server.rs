@@ -7,6 +7,7 @@ use axum::Router;
 use model::PersonId;
 use quick_cache::sync::Cache;
 
+use crate::facts::Memories;
 use crate::routes;
 use crate::shape::Shapes;
 use crate::strip::Strips;
@@ -32,6 +33,7 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
@@ -53,6 +55,7 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+            facts: Arc::default(),
             strips: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),

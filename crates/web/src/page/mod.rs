@@ -1,8 +1,10 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
+mod map;
 mod more;
 pub(crate) mod raise;
 mod today;
@@ -22,6 +24,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(map::routes());
     routes
 }
 
