@@ -1,5 +1,7 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
+mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
+mod today;
