@@ -4,9 +4,11 @@ pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
+mod function;
 mod map;
 mod more;
 pub(crate) mod raise;
+mod role;
 mod today;
 
 use axum::http::{Method, StatusCode, Uri};
@@ -27,6 +29,8 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(decision::routes());
     routes.extend(flag::routes());
     routes.extend(map::routes());
+    routes.extend(function::routes());
+    routes.extend(role::routes());
     routes
 }
 
