@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use app::{Doors, Handle, Texts, View};
 use axum::Router;
-use model::PersonId;
+use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
 
 use crate::facts::Memories;
@@ -14,6 +14,8 @@ use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
+/// Commands remembered, to tell a repeat from a key that is used a second time.
+const KEYS_MAX: usize = 50_000;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
@@ -35,6 +37,8 @@ pub struct Server {
     pub(crate) shapes: Arc<Shapes>,
     pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
+    /// What was asked for with which key, of the commands that programs gave last.
+    pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -57,6 +61,7 @@ impl Server {
             shapes: Arc::new(Shapes::of_commands()),
             facts: Arc::default(),
             strips: Arc::default(),
+            keys: Arc::new(Cache::new(KEYS_MAX)),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }

@@ -84,9 +84,7 @@ fn result(months: &Months, place: i64, note: &str) -> FlagResult {
     let softened = ["One week without", "one week without", "moved by a day", "alf of them", "a day later"];
     if note.starts_with("There was nothing in it") {
         FlagResult::Unfounded
-    } else if note.starts_with("It stood for") {
-        FlagResult::Happened
-    } else if months.late && place % 4 != 1 {
+    } else if note.starts_with("It stood for") || (months.late && place % 4 != 1) {
         FlagResult::Happened
     } else if months.late || softened.iter().any(|part| note.contains(part)) {
         FlagResult::Softened
