@@ -46,6 +46,14 @@ impl Doors {
     pub fn new(store: Arc<Store>) -> Self {
         Self { store, sessions: Arc::default(), tokens: Arc::default() }
     }
+
+    /// How many notices wait to be sent.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn outbox_waiting(&self) -> Result<u64, crate::Error> {
+        Ok(self.store.waiting_count()?)
+    }
 }
 
 /// What was read a moment ago, by the hash of a secret.

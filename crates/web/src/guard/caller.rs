@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use model::PersonId;
 
-use super::{Session, csrf, session};
+use super::{Session, csrf};
 use crate::error::Failure;
 use crate::server::Server;
 
@@ -85,9 +85,4 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let said = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, secret) = said.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
-}
-
-/// The session's secret that came with a request, signed in or not.
-pub(crate) fn sent_session(server: &Server, headers: &HeaderMap) -> Option<String> {
-    session::sent(server, headers).map(str::to_owned)
 }

@@ -1,10 +1,11 @@
 //! How often something may be tried: per person and per address, in memory, in a space that does not grow.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
 use model::Instant;
 use quick_cache::sync::Cache;
 
@@ -52,7 +53,7 @@ impl Default for Limits {
 impl Limits {
     /// Whether it may be tried once more; notes that it was.
     pub(crate) fn take(&self, who: [u8; 32], rate: Rate, now: Instant) -> bool {
-        let _one_at_a_time = self.taking.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _one_at_a_time = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
         let now = now.as_micros();
         let full = self.until.get(&who).unwrap_or(now).max(now);
         if full - now > (rate.burst - 1) * rate.each {
@@ -74,32 +75,33 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// The network address of whoever asks, as far as it can be believed: behind a proxy what the proxy says, and only when it was
 /// said that there is one.
-pub(crate) fn client(server: &Server, headers: &HeaderMap, extensions: &Extensions) -> IpAddr {
-    let peer = extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-    if !server.options.trust_proxy {
-        return peer;
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Client(IpAddr);
+
+impl FromRequestParts<Server> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        if !server.options.trust_proxy {
+            return Ok(Self(peer));
+        }
+        // What stands before the last was said by whoever asked the proxy, and can be anything.
+        let last = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let last = last.and_then(|value| value.to_str().ok()?.rsplit(',').next()).map(str::trim);
+        Ok(Self(last.and_then(|said| said.parse().ok()).unwrap_or(peer)))
     }
-    // What stands before the last was said by whoever asked the proxy, and can be anything.
-    let last = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
-    let last = last.and_then(|value| value.rsplit(',').next()).map(str::trim);
-    last.and_then(|said| said.parse().ok()).unwrap_or(peer)
 }
 
-/// The same of a request's parts.
-pub(crate) fn client_of(server: &Server, parts: &Parts) -> IpAddr {
-    client(server, &parts.headers, &parts.extensions)
-}
-
-/// What is counted as one address: a whole network of the newer kind belongs to one customer.
-pub(crate) fn counted(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
+impl Client {
+    /// What is counted as one: a whole network of the newer kind of addresses belongs to one customer.
+    pub(crate) fn counted(self) -> String {
+        match self.0.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
                 Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
             }
-        },
+        }
     }
 }

@@ -12,10 +12,10 @@ use sha2::Sha256;
 use crate::error::Failure;
 use crate::server::Server;
 
-pub(crate) use caller::{By, Caller};
+pub(crate) use caller::{By, Caller, bearer};
 pub(crate) use csrf::{check, is_own};
-pub(crate) use limits::{Limits, client};
-pub(crate) use session::{Session, cookie, drop_cookie, set_cookie};
+pub(crate) use limits::{Client, Limits, Peer, Rate};
+pub(crate) use session::{Session, drop_cookie, sent, set_cookie, whose};
 
 /// A keyed digest of some parts: what only this server can have made.
 pub(crate) fn keyed(server: &Server, parts: &[&[u8]]) -> [u8; 32] {

@@ -27,7 +27,7 @@ impl FromRequestParts<Server> for Session {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failure> {
-        let secret = cookie(&parts.headers, cookie_name(server)).ok_or(Failure::SignedOut)?.to_owned();
+        let secret = sent(server, &parts.headers).ok_or(Failure::SignedOut)?.to_owned();
         let person = whose(server, &secret).await?.ok_or(Failure::SignedOut)?;
         let csrf = Csrf::new(server, &secret, &here(parts));
         Ok(Self { person, secret, csrf })
@@ -52,7 +52,7 @@ fn here(parts: &Parts) -> String {
 
 /// The cookie's name. Over HTTPS one that the browser takes only from this very host, over HTTPS, for all of it: no other
 /// host of the domain can put one in its place.
-pub(crate) fn cookie_name(server: &Server) -> &'static str {
+fn cookie_name(server: &Server) -> &'static str {
     if server.is_https() { "__Host-inboard" } else { "inboard_session" }
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn sent<'a>(server: &Server, headers: &'a HeaderMap) -> Option<&'a st
 }
 
 /// The value of a cookie.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
