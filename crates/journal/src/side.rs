@@ -327,12 +327,16 @@ impl Store {
         if let Some(known) = self.pool.read(found)? {
             return Ok(known);
         }
-        let add = "INSERT INTO keys (name, secret, made_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
-        Ok(self.pool.write(|conn| {
-            conn.execute(add, values![name, key, at])?;
-            // Of two nodes that draw one at a time, both take that of the first.
-            found(conn)
-        })?.unwrap_or_else(|| key.to_vec()))
+        let add =
+            "INSERT INTO keys (name, secret, made_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+        Ok(self
+            .pool
+            .write(|conn| {
+                conn.execute(add, values![name, key, at])?;
+                // Of two nodes that draw one at a time, both take that of the first.
+                found(conn)
+            })?
+            .unwrap_or_else(|| key.to_vec()))
     }
 }
 

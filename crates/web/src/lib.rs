@@ -26,6 +26,6 @@ mod strip;
 mod test_clock;
 mod watch;
 
-pub use routes::{Access, Route, routes};
 pub use net::{Tls, TlsError, serve};
+pub use routes::{Access, Route, routes};
 pub use server::{Options, Post, Server, Settings, SignInMail};

@@ -143,7 +143,9 @@ async fn let_in(
     match (access, role.ok_or(Failure::SignedOut)?.role) {
         (_, Role::PartnerMember) => return Err(Failure::Missing),
         (Access::Admins, role) if role != Role::Admin => return Err(Failure::NotYours),
-        (Access::Leaders, role) if !matches!(role, Role::Admin | Role::Leader) => return Err(Failure::NotYours),
+        (Access::Leaders, role) if !matches!(role, Role::Admin | Role::Leader) => {
+            return Err(Failure::NotYours);
+        }
         _ => {}
     }
     Ok(next.run(Request::from_parts(parts, body)).await)

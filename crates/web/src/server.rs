@@ -134,7 +134,8 @@ impl Server {
     pub(crate) fn is_local(&self) -> bool {
         let host = self.settings.origin.split_once("://").map_or("", |(_, rest)| rest);
         let named = host == "localhost" || host.starts_with("localhost:");
-        let address = host.parse::<std::net::SocketAddr>().map(|address| address.ip()).or_else(|_| host.parse());
+        let address =
+            host.parse::<std::net::SocketAddr>().map(|address| address.ip()).or_else(|_| host.parse());
         named || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
     }
 

@@ -57,7 +57,8 @@ pub(crate) fn gzip(bytes: &[u8], how: Compression) -> Option<Vec<u8>> {
 }
 
 fn weaken(headers: &mut HeaderMap) {
-    let strong = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| !tag.starts_with("W/"));
+    let strong =
+        headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| !tag.starts_with("W/"));
     if let Some(weak) = strong.and_then(|tag| HeaderValue::try_from(format!("W/{tag}")).ok()) {
         headers.insert(header::ETAG, weak);
     }

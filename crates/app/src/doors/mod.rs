@@ -121,5 +121,6 @@ fn hash(secret: &str) -> Hash {
 
 /// Whether two digests are the same, in a time that does not tell where they differ.
 fn same(one: &[u8], other: &[u8]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).fold(0, |differs, (one, other)| differs | (one ^ other)) == 0
+    one.len() == other.len()
+        && one.iter().zip(other).fold(0, |differs, (one, other)| differs | (one ^ other)) == 0
 }

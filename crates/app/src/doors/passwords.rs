@@ -98,7 +98,8 @@ impl Doors {
         let known = found.as_deref().unwrap_or(&NOBODYS);
         let long = password.len() > BYTES_MAX;
         let tried = if long { "" } else { password };
-        let fits = PasswordHash::new(known).is_ok_and(|known| hasher().verify_password(tried.as_bytes(), &known).is_ok());
+        let fits = PasswordHash::new(known)
+            .is_ok_and(|known| hasher().verify_password(tried.as_bytes(), &known).is_ok());
         Ok(fits && found.is_some() && !long)
     }
 

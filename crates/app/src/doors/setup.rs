@@ -19,7 +19,12 @@ impl Doors {
         let secret = secret(draw);
         let kept = hash(&secret).to_vec();
         let made_at = now.as_micros();
-        self.store.put_credential(&Credential { person: NOBODY, kind: SETUP.to_owned(), secret: kept, made_at })?;
+        self.store.put_credential(&Credential {
+            person: NOBODY,
+            kind: SETUP.to_owned(),
+            secret: kept,
+            made_at,
+        })?;
         Ok(secret)
     }
 

@@ -69,7 +69,8 @@ impl Doors {
     ) -> Result<String, Error> {
         let secret = format!("{TOKEN_PREFIX}{}", secret(draw));
         let said = Said { name: asked.name, scopes: asked.scopes };
-        let scopes = serde_json::to_string(&said).map_err(|error| Error::Unfit { what: error.to_string() })?;
+        let scopes =
+            serde_json::to_string(&said).map_err(|error| Error::Unfit { what: error.to_string() })?;
         self.store.put_token(&Token {
             id: draw.draw(),
             hash: hash(&secret).to_vec(),

@@ -78,5 +78,9 @@ pub(crate) fn drop_cookie(server: &Server) -> String {
 }
 
 fn attributes(server: &Server) -> &'static str {
-    if server.is_https() { "; Path=/; HttpOnly; SameSite=Lax; Secure" } else { "; Path=/; HttpOnly; SameSite=Lax" }
+    if server.is_https() {
+        "; Path=/; HttpOnly; SameSite=Lax; Secure"
+    } else {
+        "; Path=/; HttpOnly; SameSite=Lax"
+    }
 }

@@ -33,7 +33,11 @@ pub(crate) struct Wanted {
 
 /// The page to sign in.
 pub(crate) async fn page(State(server): State<Server>, Query(wanted): Query<Wanted>) -> Response {
-    shown(&server, StatusCode::OK, &Tried { next: local(wanted.next.as_deref()).unwrap_or_default(), who: "", wrong: None })
+    shown(
+        &server,
+        StatusCode::OK,
+        &Tried { next: local(wanted.next.as_deref()).unwrap_or_default(), who: "", wrong: None },
+    )
 }
 
 /// What was tried on the page before it is shown.
@@ -88,7 +92,12 @@ fn without_password(server: &Server) -> Markup {
 }
 
 /// Signs a person in, ends what this browser was signed in as before, and goes on.
-async fn begin(server: &Server, headers: &HeaderMap, person: PersonId, to: &str) -> Result<Response, Failure> {
+async fn begin(
+    server: &Server,
+    headers: &HeaderMap,
+    person: PersonId,
+    to: &str,
+) -> Result<Response, Failure> {
     let before = guard::sent(server, headers).map(str::to_owned);
     let (doors, now) = (server.doors.clone(), server.handle.now());
     let secret = guard::blocking(move || {

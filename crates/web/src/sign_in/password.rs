@@ -50,7 +50,9 @@ pub(crate) async fn enter(
             server.limits.forget(&key);
             begin(&server, &headers, person, if next.is_empty() { "/" } else { next }).await
         }
-        None => Ok(shown(&server, StatusCode::UNPROCESSABLE_ENTITY, &Tried { next, who, wrong: Some(WRONG) })),
+        None => {
+            Ok(shown(&server, StatusCode::UNPROCESSABLE_ENTITY, &Tried { next, who, wrong: Some(WRONG) }))
+        }
     }
 }
 

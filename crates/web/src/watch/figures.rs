@@ -17,7 +17,8 @@ use crate::guard;
 use crate::server::Server;
 
 /// Upper ends of the classes of time, in microseconds.
-const CLASSES: [u64; 10] = [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000];
+const CLASSES: [u64; 10] =
+    [1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 1_000_000, 10_000_000];
 
 /// What was counted since the start.
 #[derive(Debug, Default)]
@@ -114,7 +115,13 @@ pub(crate) async fn metrics(
     let mut out = String::with_capacity(16 << 10);
     server.figures.write(&mut out);
     let applied = known.state.applied.to_string();
-    value(&mut out, "inboard_events_total", "counter", "Events of the journal that this node knows.", &applied);
+    value(
+        &mut out,
+        "inboard_events_total",
+        "counter",
+        "Events of the journal that this node knows.",
+        &applied,
+    );
     let late = seconds(late.unsigned_abs());
     value(&mut out, "inboard_clockwork_late_seconds", "gauge", "How long something has been due.", &late);
     let green = if green { "1" } else { "0" };

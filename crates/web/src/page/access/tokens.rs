@@ -117,9 +117,9 @@ pub(super) async fn make(received: Received) -> Result<Response, Failure> {
         return Ok(received.again(vec![Wrong { field: "name".to_owned(), what }], None).await);
     }
     let days = LASTS.iter().find(|(days, _)| *days == received.field("days"));
-    let days = days.and_then(|(days, _)| days.parse::<i64>().ok()).ok_or_else(|| {
-        Failure::Unfit("A token lasts 7, 30, 90 or 365 days. Nothing was done.".to_owned())
-    })?;
+    let days = days
+        .and_then(|(days, _)| days.parse::<i64>().ok())
+        .ok_or_else(|| Failure::Unfit("A token lasts 7, 30, 90 or 365 days. Nothing was done.".to_owned()))?;
     let ticked = Scope::ALL.into_iter().filter(|scope| received.field(words(*scope).0) == "true");
     let scopes = if received.field("kind") == "all" { None } else { Some(ticked.collect()) };
     let (doors, me, now) = (desk.server.doors.clone(), desk.me, desk.now);
