@@ -12,6 +12,7 @@ use crate::guard::Limits;
 use crate::routes;
 use crate::shape::Shapes;
 use crate::watch::Figures;
+use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
@@ -82,6 +83,7 @@ pub struct Server {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) figures: Arc<Figures>,
     stopping: Arc<watch::Sender<bool>>,
+    pub(crate) strips: Arc<Strips>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -107,6 +109,7 @@ impl Server {
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             figures: Arc::default(),
             stopping: Arc::new(watch::Sender::new(false)),
+            strips: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
