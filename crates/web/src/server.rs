@@ -9,6 +9,7 @@ use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
 use crate::guard::Limits;
+use crate::facts::Memories;
 use crate::routes;
 use crate::shape::Shapes;
 use crate::watch::Figures;
@@ -83,6 +84,7 @@ pub struct Server {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) figures: Arc<Figures>,
     stopping: Arc<watch::Sender<bool>>,
+    pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
@@ -109,6 +111,7 @@ impl Server {
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             figures: Arc::default(),
             stopping: Arc::new(watch::Sender::new(false)),
+            facts: Arc::default(),
             strips: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),

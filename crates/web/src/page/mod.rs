@@ -1,9 +1,11 @@
 //! The pages, one file or folder each.
 
 pub(crate) mod access;
+pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
+mod map;
 mod more;
 pub(crate) mod raise;
 mod today;
@@ -24,6 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(map::routes());
     routes
 }
 

@@ -2,3 +2,4 @@
 
 mod kit;
 mod kit_itself;
+mod map;
