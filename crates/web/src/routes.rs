@@ -14,7 +14,7 @@ use model::Role;
 use crate::error::Failure;
 use crate::guard::Session;
 use crate::server::Server;
-use crate::{assets, form, live, page, sign_in, squeeze, watch};
+use crate::{api, assets, form, live, page, sign_in, squeeze, watch};
 
 /// Bytes of what is sent, where a route says nothing else.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -89,6 +89,7 @@ pub fn routes() -> Vec<Route> {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());
+    routes.extend(api::routes());
     routes
 }
 
@@ -114,7 +115,7 @@ pub(crate) fn router(server: Server) -> Router {
     }
     router
         .fallback(page::missing)
-        .method_not_allowed_fallback(page::missing)
+        .method_not_allowed_fallback(page::other_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(middleware::from_fn(squeeze::squeeze))
         .layer(middleware::from_fn_with_state(server.clone(), headers))

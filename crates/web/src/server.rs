@@ -4,21 +4,23 @@ use std::sync::{Arc, OnceLock};
 
 use app::{Doors, Handle, Texts, View};
 use axum::Router;
-use model::PersonId;
+use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
-use crate::guard::Limits;
 use crate::facts::Memories;
+use crate::guard::Limits;
 use crate::routes;
 use crate::shape::Shapes;
-use crate::watch::Figures;
 use crate::strip::Strips;
+use crate::watch::Figures;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
 /// Passwords hashed at a time: each takes a core and 19 MB for some hundredths of a second.
 const HASHED_AT_ONCE: usize = 2;
+/// Commands remembered, to tell a repeat from a key that is used a second time.
+const KEYS_MAX: usize = 50_000;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
@@ -86,6 +88,8 @@ pub struct Server {
     stopping: Arc<watch::Sender<bool>>,
     pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
+    /// What was asked for with which key, of the commands that programs gave last.
+    pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -113,6 +117,7 @@ impl Server {
             stopping: Arc::new(watch::Sender::new(false)),
             facts: Arc::default(),
             strips: Arc::default(),
+            keys: Arc::new(Cache::new(KEYS_MAX)),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }

@@ -163,7 +163,8 @@ fn a_store_of_a_newer_program_is_left_alone(place: &Place) {
     place.sql("UPDATE migrations SET number = 99 WHERE number = 1");
     assert!(matches!(Store::open(&place.location), Err(OpenError::Newer { found: 99, known: 2, .. })));
     place.sql(
-        "UPDATE migrations SET number = 1, checksum = hash FROM (SELECT journal AS hash FROM meta) AS other",
+        "UPDATE migrations SET number = 1, checksum = hash FROM (SELECT journal AS hash FROM meta) AS other \
+         WHERE number = 99",
     );
     let refused = Store::open(&place.location);
     assert!(matches!(refused, Err(OpenError::Changed { number: 1, .. })), "{refused:?}");

@@ -15,20 +15,6 @@ use crate::server::Server;
 /// The header in which a script sends the token of its page's forms.
 const CSRF_HEADER: &str = "x-csrf-token";
 
-/// How a caller came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum By {
-    /// With a token.
-    Token {
-        /// Its id.
-        id: u64,
-        /// When it ends.
-        ends: model::Instant,
-    },
-    /// With a session.
-    Session,
-}
-
 /// Somebody who calls the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Caller {
@@ -36,8 +22,6 @@ pub(crate) struct Caller {
     pub(crate) person: PersonId,
     /// What they may do besides reading; everything that the person may when `None`. Goes into `app::Request::scopes`.
     pub(crate) scopes: Option<BTreeSet<Scope>>,
-    /// How they came in.
-    pub(crate) by: By,
 }
 
 impl FromRequestParts<Server> for Caller {
@@ -57,7 +41,7 @@ impl FromRequestParts<Server> for Caller {
                 return Err(Failure::Foreign);
             }
         }
-        here(server, Self { person: session.person, scopes: None, by: By::Session })
+        here(server, Self { person: session.person, scopes: None })
     }
 }
 
@@ -71,8 +55,7 @@ async fn by_token(server: &Server, secret: String) -> Result<Caller, Failure> {
         }
     };
     let grant = known.ok_or(Failure::SignedOut)?;
-    let by = By::Token { id: grant.id, ends: grant.ends };
-    here(server, Caller { person: grant.person, scopes: grant.scopes, by })
+    here(server, Caller { person: grant.person, scopes: grant.scopes })
 }
 
 /// A token outlives neither its person's leaving nor their being erased.

@@ -10,9 +10,11 @@ mod more;
 pub(crate) mod raise;
 mod today;
 
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::api::{self, Problem};
 use crate::error::Failure;
 use crate::routes::{Access, Route, page_route};
 
@@ -31,6 +33,19 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 /// What is not there.
-pub(crate) async fn missing() -> Response {
-    Failure::Missing.into_response()
+pub(crate) async fn missing(uri: Uri) -> Response {
+    told(&uri, Failure::Missing)
+}
+
+/// Something is there, and does not do what was asked of it.
+pub(crate) async fn other_method(method: Method, uri: Uri) -> Response {
+    if api::is_ours(uri.path()) {
+        let what = format!("{method} is not answered here: see /api for what is");
+        return Problem::new("method", what).into_response();
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, Failure::Missing).into_response()
+}
+
+fn told(uri: &Uri, failure: Failure) -> Response {
+    if api::is_ours(uri.path()) { Problem::from(failure).into_response() } else { failure.into_response() }
 }

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use crate::error::Failure;
 use crate::form::local;
+use crate::frame;
 use crate::guard::{self, Session};
 use crate::part::{Mark, mark, primary, secondary};
 use crate::server::Server;
 use crate::shape::Fields;
-use crate::{frame, part};
 
 pub(crate) use link::{address, link, take};
 pub(crate) use mail::mail;
