@@ -1,5 +1,6 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod access;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
     ];
+    routes.extend(access::routes());
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());

@@ -2,7 +2,9 @@
 
 mod api;
 mod function;
+mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
 mod role;
+mod today;
