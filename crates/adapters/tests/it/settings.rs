@@ -1,0 +1,1 @@
+//! Settings: each wrong field is named, with what to write instead.
