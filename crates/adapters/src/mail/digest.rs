@@ -1,8 +1,10 @@
 //! The digest: *Needs you*, *You are waiting for*, *Since you left*.
 
+use std::sync::Arc;
+
 use app::{Digest, Held, LinkAction, Need, Wait};
 use charts::format;
-use model::{About, Instant, Subject};
+use model::{About, DecisionId, Escalation, EscalationId, Instant, OwnershipId, Phase, Subject};
 
 use super::letter::{Letter, Part};
 use super::scene::Scene;
@@ -72,8 +74,7 @@ fn section<T>(parts: &mut Vec<Part>, title: &str, all: &[T], entry: impl Fn(&T) 
 
 /// Whether something that came up is said already among what needs its reader.
 fn is_needed(scene: &Scene<'_>, digest: &Digest, held: &Held) -> bool {
-    let subject =
-        |id| scene.seen.escalations.get(&id).map(|found: &std::sync::Arc<model::Escalation>| found.subject);
+    let subject = |id| scene.seen.escalations.get(&id).map(|found: &Arc<Escalation>| found.subject);
     let needs = |need: Need| digest.agenda.needs.iter().any(|(_, found)| *found == need);
     match held.notice.about {
         About::Decision(id) => needs(Need::Decide(id)) || needs(Need::Object(id)),
@@ -94,83 +95,81 @@ fn is_needed(scene: &Scene<'_>, digest: &Digest, held: &Held) -> bool {
 }
 
 fn need_entry(scene: &Scene<'_>, due: Option<Instant>, need: Need) -> Option<Part> {
-    let by = |word: &str| due.map(|due| format!("{word} {}", scene.at(due)));
-    Some(match need {
-        Need::Climbing(id) => {
-            let found = scene.seen.escalations.get(&id)?;
-            let function = scene.function(found.function);
-            let text = words::subject_words(scene, found.subject);
-            let next = words::next_hearer(scene, found.function, usize::from(found.step) + 1);
-            let mine = found.phase == model::Phase::Acknowledged(scene.me);
-            let rest = match (mine, by("by"), next) {
-                (true, Some(by), _) => format!(". You have it: to be settled {by}"),
-                (true, None, _) => ". You have it".to_owned(),
-                (false, Some(by), Some(next)) => {
-                    format!(". {by}, then {next} hears").replacen(". by", ". Yours, by", 1)
-                }
-                (false, Some(by), None) => format!(". Yours, {by}"),
-                (false, None, _) => String::new(),
-            };
-            let page = scene.page("Open it", About::Escalation(id));
-            let buttons = if mine {
-                vec![page]
-            } else {
-                vec![scene.act("I have it", LinkAction::Acknowledge(id)), page]
-            };
-            Part::Entry(text, Some(format!("{function}{rest}.")), buttons)
-        }
-        Need::Decide(id) => {
-            let found = scene.seen.decisions.get(&id)?;
-            let asker = scene.who(found.asked_by);
-            let waits = scene.worked_since(found.asked_by, found.asked_at);
-            let waits =
-                waits.map(|time| format!(" and has waited {time} of their working time")).unwrap_or_default();
-            let detail = format!(
-                "{}: {asker} needs it by {}{waits}.",
-                scene.function(found.function),
-                scene.at_both(found.needed_by, found.asked_by)
-            );
-            Part::Entry(scene.line(&found.question), Some(detail), words::decision_buttons(scene, id, found))
-        }
-        Need::Object(id) => {
-            let found = scene.seen.decisions.get(&id)?;
-            let goes = words::goes_ahead(scene, id)?;
-            let what = found
-                .proposal
-                .map_or_else(|| scene.line(&found.question), |proposal| scene.line(&proposal.what));
-            let detail = format!("{}: {goes}.", scene.function(found.function));
-            Part::Entry(what, Some(detail), vec![scene.page("Object in one line", About::Decision(id))])
-        }
-        Need::Answer(id) => {
-            let found = scene.seen.ownerships.get(&id)?;
-            let (function, word) = (scene.function(found.function), words::seat_word(found.seat));
-            let text = if found.person == scene.me {
-                format!("Will you be {word} of {function}?")
-            } else {
-                format!("{} would be {word} of {function}", scene.who(found.person))
-            };
-            let since = format!("Waits for your answer since {}.", scene.at_both(found.offered_at, found.by));
-            let buttons = vec![
-                scene.act("Accept", LinkAction::AcceptSeat(id)),
-                scene.page("Say what would have to change", About::Seat(id)),
-            ];
-            Part::Entry(text, Some(since), buttons)
-        }
+    match need {
+        Need::Climbing(id) => climbing(scene, due, id),
+        Need::Decide(id) => to_decide(scene, id),
+        Need::Object(id) => to_object(scene, id),
+        Need::Answer(id) => to_answer(scene, id),
         Need::Reading(id) => {
             let found = scene.seen.outcomes.get(&id)?;
+            let due = due.map(|due| format!(": it was due {}", scene.at(due))).unwrap_or_default();
+            let detail = format!("{}{due}.", scene.function(found.function));
             let text = format!("A value is missing: {}", scene.outcome(id));
-            let detail =
-                format!("{}{}.", scene.function(found.function), by(": it was due").unwrap_or_default());
-            Part::Entry(text, Some(detail), vec![scene.page("Give the value", About::Outcome(id))])
+            Some(Part::Entry(text, Some(detail), vec![scene.page("Give the value", About::Outcome(id))]))
         }
         Need::Swap(team, change) => {
             let roster = scene.seen.rosters.get(&team)?;
             let swap = roster.swaps.iter().find(|swap| swap.id == change)?;
             let text = format!("{} asks to swap duty for {}", scene.who(swap.asker), scene.team(team));
+            let from = due.map(|due| format!("It is about the duty from {} on.", scene.at(due)));
             let page = scene.page("Answer on the roster", About::Duty { team, change });
-            Part::Entry(text, by("It concerns the duty from").map(|by| format!("{by}.")), vec![page])
+            Some(Part::Entry(text, from, vec![page]))
         }
-    })
+    }
+}
+
+fn climbing(scene: &Scene<'_>, due: Option<Instant>, id: EscalationId) -> Option<Part> {
+    let found = scene.seen.escalations.get(&id)?;
+    let by = due.map(|due| scene.at(due)).unwrap_or_default();
+    let mine = found.phase == Phase::Acknowledged(scene.me);
+    let when = match (mine, words::next_of(scene, found)) {
+        (true, _) => format!("You have it, and settle it by {by}."),
+        (false, Some(next)) => format!("Yours until {by}, then {next} hears."),
+        (false, None) => format!("Yours, by {by}."),
+    };
+    let mut buttons = vec![scene.page("Open it", About::Escalation(id))];
+    if !mine {
+        buttons.insert(0, scene.act("I have it", LinkAction::Acknowledge(id)));
+    }
+    let detail = format!("{}. {when}", scene.function(found.function));
+    Some(Part::Entry(words::subject_words(scene, found.subject), Some(detail), buttons))
+}
+
+fn to_decide(scene: &Scene<'_>, id: DecisionId) -> Option<Part> {
+    let found = scene.seen.decisions.get(&id)?;
+    let asker = scene.who(found.asked_by);
+    let waited = scene.worked_since(found.asked_by, found.asked_at);
+    let waited =
+        waited.map(|time| format!(" and has waited {time} of their working time")).unwrap_or_default();
+    let needed = scene.at_both(found.needed_by, found.asked_by);
+    let detail = format!("{}: {asker} needs it by {needed}{waited}.", scene.function(found.function));
+    let buttons = words::decision_buttons(scene, id, found);
+    Some(Part::Entry(scene.line(&found.question), Some(detail), buttons))
+}
+
+fn to_object(scene: &Scene<'_>, id: DecisionId) -> Option<Part> {
+    let found = scene.seen.decisions.get(&id)?;
+    let goes = words::goes_ahead(scene, id)?;
+    let what = found.proposal.map_or(found.question, |proposal| proposal.what);
+    let detail = format!("{}: {goes}.", scene.function(found.function));
+    let page = scene.page("Object in one line", About::Decision(id));
+    Some(Part::Entry(scene.line(&what), Some(detail), vec![page]))
+}
+
+fn to_answer(scene: &Scene<'_>, id: OwnershipId) -> Option<Part> {
+    let found = scene.seen.ownerships.get(&id)?;
+    let (function, word) = (scene.function(found.function), words::seat_word(found.seat));
+    let text = if found.person == scene.me {
+        format!("Will you be the {word} of {function}?")
+    } else {
+        format!("{} would be the {word} of {function}", scene.who(found.person))
+    };
+    let since = format!("It has waited for your answer since {}.", scene.at_both(found.offered_at, found.by));
+    let buttons = vec![
+        scene.act("Accept", LinkAction::AcceptSeat(id)),
+        scene.page("Say what would have to change", About::Seat(id)),
+    ];
+    Some(Part::Entry(text, Some(since), buttons))
 }
 
 fn wait_entry(scene: &Scene<'_>, due: Option<Instant>, wait: Wait) -> Option<Part> {

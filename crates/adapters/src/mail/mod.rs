@@ -17,7 +17,7 @@ use model::NoticeId;
 
 pub use letter::{Button, Letter, Part};
 pub use links::{ACTION_PATH, Addresses};
-pub use settings::{MailSettings, SettingsError, TlsMode, Wrong};
+pub use settings::{MailSettings, Secret, SettingsError, TlsMode, Wrong};
 
 use post::{Fault, Post};
 use scene::Scene;

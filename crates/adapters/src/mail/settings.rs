@@ -32,7 +32,7 @@ pub enum TlsMode {
 
 /// A password that is not shown.
 #[derive(Clone, PartialEq, Eq)]
-struct Secret(String);
+pub struct Secret(String);
 
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -64,7 +64,7 @@ pub struct MailSettings {
     pub timeout_seconds: Option<u64>,
     /// The password, from the environment.
     #[serde(skip)]
-    password: Option<Secret>,
+    pub password: Option<Secret>,
 }
 
 /// One thing that is wrong with the settings.

@@ -2,7 +2,8 @@
 
 use app::LinkAction;
 use model::{
-    Escalation, EscalationEnd, EscalationId, FunctionId, Notice, NoticeKind, Phase, Subject, TimerKey,
+    Escalation, EscalationEnd, EscalationId, FunctionId, Notice, NoticeKind, PersonId, Phase, Subject,
+    TimerKey,
 };
 
 use super::super::letter::Part;
@@ -46,12 +47,27 @@ pub(in crate::mail) fn subject_words(scene: &Scene<'_>, subject: Subject) -> Str
     }
 }
 
-/// Who of a function's path hears next, from a step on: the first that the path names and who is not the reader.
-pub(in crate::mail) fn next_hearer(scene: &Scene<'_>, function: FunctionId, from: usize) -> Option<String> {
+/// Who of a function's path hears next, from a step on: the first that the path names, without the reader and those who
+/// have heard.
+pub(in crate::mail) fn next_hearer(
+    scene: &Scene<'_>,
+    function: FunctionId,
+    from: usize,
+    has_heard: impl Fn(PersonId) -> bool,
+) -> Option<String> {
     let path = scene.seen.path_of(function)?;
     let rest = path.steps.iter().skip(from);
     let mut people = rest.filter_map(|step| scene.seen.receiver(function, step.receiver, scene.now));
-    people.find(|person| *person != scene.me).map(|person| scene.who(person))
+    people.find(|person| *person != scene.me && !has_heard(*person)).map(|person| scene.who(person))
+}
+
+/// The same of something that climbs.
+pub(in crate::mail) fn next_of(scene: &Scene<'_>, escalation: &Escalation) -> Option<String> {
+    let heard = |person| {
+        let told = escalation.told.iter();
+        told.into_iter().any(|told| (told.round, told.person) == (escalation.round, person))
+    };
+    next_hearer(scene, escalation.function, usize::from(escalation.step) + 1, heard)
 }
 
 struct Found<'a, 's> {
@@ -147,16 +163,13 @@ impl Found<'_, '_> {
     /// What happens when the reader does nothing.
     fn if_nobody(&self) -> Option<String> {
         let Self { scene, escalation, id, .. } = self;
-        let due = scene.due(TimerKey::Step(*id))?;
-        let next = next_hearer(scene, escalation.function, usize::from(escalation.step) + 1);
-        let ceiling = scene.due(TimerKey::Ceiling(*id)).map(|at| scene.at(at));
-        Some(match (next, ceiling) {
-            (Some(next), _) => format!("If nobody has it by {}, {next} hears next.", scene.at(due)),
-            (None, Some(ceiling)) => format!(
-                "If nobody has it by {}, nobody else hears before {ceiling}, when it goes to whoever may act and is at work.",
-                scene.at(due)
-            ),
-            (None, None) => format!("If nobody has it by {}, it stays open and says so.", scene.at(due)),
+        let due = scene.at(scene.due(TimerKey::Step(*id))?);
+        Some(match next_of(scene, escalation) {
+            Some(next) => format!("If nobody has it by {due}, {next} hears next."),
+            None if escalation.round < escalation.path.repeats => {
+                format!("If nobody has it by {due}, everybody hears of it once more.")
+            }
+            None => format!("If nobody has it by {due}, it stays open, and whoever waits is told so."),
         })
     }
 

@@ -34,9 +34,8 @@ pub(super) fn draft(scene: &Scene<'_>, notice: &Notice) -> Option<Draft> {
 pub(in crate::mail) fn buttons(scene: &Scene<'_>, id: DecisionId, decision: &Decision) -> Vec<Button> {
     let page = scene.page("Open the question", About::Decision(id));
     // Somebody who has to propose first cannot decide by a press.
-    let leads = scene.seen.sponsor(decision.function) == Some(scene.me) || scene.seen.is_leader(scene.me);
     let may = decision.closed.is_none() && decision.decider == scene.me;
-    let may = may && (leads || decision.level != Level::DecideUnlessObjected);
+    let may = may && (leads(scene, decision) || decision.level != Level::DecideUnlessObjected);
     if !may || decision.options.len() > BUTTONS_MAX {
         return vec![page];
     }
@@ -51,6 +50,11 @@ pub(in crate::mail) fn buttons(scene: &Scene<'_>, id: DecisionId, decision: &Dec
     };
     buttons.push(page);
     buttons
+}
+
+/// Whether the reader stands above who decides.
+fn leads(scene: &Scene<'_>, decision: &Decision) -> bool {
+    scene.seen.sponsor(decision.function) == Some(scene.me) || scene.seen.is_leader(scene.me)
 }
 
 /// "goes ahead Thu 11:00 unless somebody objects", of a proposal that runs.
@@ -72,7 +76,11 @@ impl Found<'_, '_> {
     fn to_decide(&self, kind: NoticeKind) -> Draft {
         let Self { scene, decision, question, .. } = self;
         let by = scene.at(decision.needed_by);
-        let asks = if decision.options.is_empty() { "Yes or no" } else { "Your choice" };
+        let asks = match (self.has_to_propose(), decision.options.is_empty()) {
+            (true, _) => "Your proposal",
+            (false, true) => "Yes or no",
+            (false, false) => "Your choice",
+        };
         let asker = capital(&scene.who(decision.asked_by));
         let (subject, lead) = match kind {
             NoticeKind::DecisionNudged => (
@@ -90,6 +98,12 @@ impl Found<'_, '_> {
         };
         let lead = lead.replace("question of You", "question of yours").replace("You asks", "You ask");
         self.body(Draft::new(subject, lead)).text_if(self.if_nobody()).with(self.buttons())
+    }
+
+    /// Whether it goes ahead only after others could object: then it is proposed, not decided.
+    fn has_to_propose(&self) -> bool {
+        let Self { scene, decision, .. } = self;
+        decision.level == Level::DecideUnlessObjected && !leads(scene, decision)
     }
 
     /// The question with everything that one has to know.
@@ -130,7 +144,7 @@ impl Found<'_, '_> {
             return Some(format!("If nobody does anything, it {goes}."));
         }
         let due = scene.due(TimerKey::Needed(*id))?;
-        Some(match next_hearer(scene, decision.function, 0) {
+        Some(match next_hearer(scene, decision.function, 0, |_| false) {
             Some(who) => format!("If it is not decided by {}, {who} will hear of it.", scene.at(due)),
             None => format!("If it is not decided by {}, it stays open and past its date.", scene.at(due)),
         })

@@ -12,7 +12,8 @@ use model::{About, EscalationId, Notice, NoticeKind};
 use super::letter::{Letter, Part};
 use super::scene::Scene;
 
-pub(super) use climbs::{next_hearer, subject_words};
+use climbs::next_hearer;
+pub(super) use climbs::{next_of, subject_words};
 pub(super) use decisions::{buttons as decision_buttons, goes_ahead};
 pub(super) use seats::seat_word;
 

@@ -24,7 +24,7 @@ pub(super) fn named(scene: &Scene<'_>, about: About) -> Option<Draft> {
             };
             Some(
                 Draft::new(
-                    format!("You are the sponsor of {function} now"),
+                    format!("You answer for {function} as its sponsor now"),
                     format!("You are the leader who answers for {function}."),
                 )
                 .text(owner)
@@ -100,7 +100,7 @@ pub(super) fn reading(scene: &Scene<'_>, about: About) -> Option<Draft> {
     let last = outcome.readings.last().map(|reading| {
         format!("The last value was {} on {}.", quantity(reading.value), scene.at(reading.of))
     });
-    let next = next_hearer(scene, outcome.function, 0)
+    let next = next_hearer(scene, outcome.function, 0, |_| false)
         .map(|who| format!("Until the value is there it goes on to who hears next: {who}."));
     Some(
         Draft::new(format!("A value is missing: {statement}"), "A value that you give is past its date.")

@@ -29,7 +29,7 @@ pub(super) fn draft(scene: &Scene<'_>, notice: &Notice) -> Option<Draft> {
         N::SeatAccepted => found.accepted(),
         N::SeatDeclined => found.said_no(),
         N::SeatWithdrawn => found.withdrawn(),
-        N::SeatUnanswered => found.unanswered(scene.due(TimerKey::Answer(id)).is_some()),
+        N::SeatUnanswered => found.unanswered(),
         N::SeatBegan => found.began(),
         N::SeatEnded => found.ended(),
         _ => found.corrected(),
@@ -60,22 +60,22 @@ impl Found<'_, '_> {
         let (subject, lead) = match (kind, mine) {
             (NoticeKind::SeatCountered, true) => (
                 format!("Yes, if: {word} of {function}"),
-                format!("You would be {word} of {function} on these terms."),
+                format!("You would be the {word} of {function} on these terms."),
             ),
             (NoticeKind::SeatCountered, false) => (
                 format!("Yes, if: {word} of {function}"),
-                format!("{who} says yes to being {word} of {function}, if these terms hold."),
+                format!("{who} says yes to being the {word} of {function}, if these terms hold."),
             ),
             (_, true) => (
-                format!("Will you be {word} of {function}?"),
-                format!("{who} offers you to be {word} of {function}."),
+                format!("Will you be the {word} of {function}?"),
+                format!("{who} offers you {function}: you would be its {word}."),
             ),
             (_, false) => (
-                format!("{} asks to be {word} of {function}", scene.name(seat.person)),
-                format!("{who} asks to be {word} of {function}."),
+                format!("{} asks to be the {word} of {function}", scene.name(seat.person)),
+                format!("{who} asks for {function}: they would be its {word}."),
             ),
         };
-        let since = format!("It waits for you since {}.", scene.at_both(seat.offered_at, other));
+        let since = format!("It has waited for you since {}.", scene.at_both(seat.offered_at, other));
         Draft::new(subject, lead)
             .with(self.list("The owner gives", &seat.terms.gives))
             .with(self.list("The owner gets", &seat.terms.gets))
@@ -116,7 +116,7 @@ impl Found<'_, '_> {
             (SeatState::Accepted, Some(from)) => format!("It begins {}.", scene.at_both(from, seat.person)),
             _ => "It holds from now on.".to_owned(),
         };
-        let lead = format!("Both sides said yes: {} {word} of {function}.", lower(&self.person_is()));
+        let lead = format!("Both sides said yes: {} the {word} of {function}.", lower(&self.person_is()));
         Draft::new(format!("Agreed: {word} of {function}"), lead)
             .with(self.list("The owner gives", &seat.terms.gives))
             .with(self.list("The owner gets", &seat.terms.gets))
@@ -127,11 +127,11 @@ impl Found<'_, '_> {
     fn said_no(&self) -> Draft {
         let Self { scene, seat, function, word } = self;
         let lead = if seat.person == scene.me {
-            format!("You are not to be {word} of {function}: the answer was no.")
+            format!("You are not to be the {word} of {function}: the answer was no.")
         } else if seat.by == seat.person {
-            format!("{} is not to be {word} of {function}: the answer was no.", scene.who(seat.person))
+            format!("{} is not to be the {word} of {function}: the answer was no.", scene.who(seat.person))
         } else {
-            format!("{} said no to being {word} of {function}.", scene.who(seat.person))
+            format!("{} said no to being the {word} of {function}.", scene.who(seat.person))
         };
         Draft::new(format!("No: {word} of {function}"), capital(&lead)).text_if(self.who_has_it())
     }
@@ -151,20 +151,20 @@ impl Found<'_, '_> {
         let what = if seat.by == seat.person { "asks to be" } else { "is offered to be" };
         let who = self.scene.who(seat.person);
         let lead = if who == "you" {
-            format!("The offer to be {word} of {function} was taken back.")
+            format!("The offer to be the {word} of {function} was taken back.")
         } else {
-            format!("It was taken back that {who} {what} {word} of {function}.")
+            format!("It was taken back that {who} {what} the {word} of {function}.")
         };
         Draft::new(format!("Taken back: {word} of {function}"), lead)
             .text("There is nothing to answer any more.")
     }
 
-    fn unanswered(&self, _running: bool) -> Draft {
+    fn unanswered(&self) -> Draft {
         let Self { scene, seat, function, word } = self;
         let lead = if seat.answers == scene.me {
-            format!("An offer still waits for your answer: {word} of {function}.")
+            format!("An offer still waits for your answer: the {word} of {function}.")
         } else {
-            format!("{} has not answered yet: {word} of {function}.", capital(&scene.who(seat.answers)))
+            format!("{} has not answered yet: the {word} of {function}.", capital(&scene.who(seat.answers)))
         };
         let since = format!("It was offered {}.", scene.at_both(seat.offered_at, seat.answers));
         Draft::new(format!("Not answered yet: {word} of {function}"), lead)
@@ -174,7 +174,7 @@ impl Found<'_, '_> {
 
     fn began(&self) -> Draft {
         let Self { scene, seat, function, word } = self;
-        let lead = format!("{} {word} of {function} from now on.", self.person_is());
+        let lead = format!("{} the {word} of {function} from now on.", self.person_is());
         let until = seat.until.map(|until| {
             format!("Until {}; then it goes back by itself.", scene.at_both(until, seat.person))
         });
@@ -191,7 +191,7 @@ impl Found<'_, '_> {
             SeatState::Ended(SeatEnd::FunctionRetired) => "The function ended.",
             _ => "It ended.",
         };
-        let lead = format!("{} {word} of {function} no longer.", self.person_is());
+        let lead = format!("{} the {word} of {function} no longer.", self.person_is());
         let now = match scene.seen.accountable(seat.function) {
             Some(owner) if owner == scene.me => format!("You answer for {function} now."),
             Some(owner) => format!("{} answers for {function} now.", scene.who(owner)),
@@ -203,7 +203,7 @@ impl Found<'_, '_> {
 
     fn corrected(&self) -> Draft {
         let Self { scene, seat, function, word } = self;
-        let lead = format!("The record of when you were {word} of {function} was corrected.");
+        let lead = format!("The record of when you were the {word} of {function} was corrected.");
         let period = seat.periods.last().map(|period| match period.until {
             Some(until) => format!("It says now: from {} until {}.", scene.at(period.from), scene.at(until)),
             None => format!("It says now: from {} on.", scene.at(period.from)),
@@ -216,7 +216,7 @@ impl Found<'_, '_> {
 
 /// Who hears when an offer is not answered.
 fn hears(scene: &Scene<'_>, function: FunctionId) -> String {
-    match next_hearer(scene, function, 0) {
+    match next_hearer(scene, function, 0, |_| false) {
         Some(who) => format!("{who} will hear that it is still open"),
         None => "it stays open".to_owned(),
     }
