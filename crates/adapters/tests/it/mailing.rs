@@ -280,13 +280,13 @@ fn through_every_fault_everything_arrives_and_twice_only_what_had_been_taken() {
         peer.tell(mood);
         for _ in 0..2 {
             deliver(ledger.as_ref(), &story.state, now, &mailer, "w").expect("it delivers");
-            now = now + MINUTE;
+            now += MINUTE;
         }
     }
     // Then all is well again.
     for _ in 0..200 {
         deliver(ledger.as_ref(), &story.state, now, &mailer, "w").expect("it delivers");
-        now = now + MINUTE;
+        now += MINUTE;
     }
     let notices = ledger.notices();
     assert!(notices.iter().all(|notice| notice.state == NoticeState::Delivered), "everything went out");

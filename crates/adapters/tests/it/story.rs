@@ -30,6 +30,7 @@ pub(crate) const REFUNDS: FunctionId = FunctionId(41);
 pub(crate) const BILLING: FunctionId = FunctionId(42);
 const SUPPORT: TeamId = TeamId(21);
 const OWN: CompanyId = CompanyId(1);
+const HOUR: i64 = 3_600_000_000;
 const SALT: &[u8] = b"salt";
 
 pub(crate) fn at(text: &str) -> Instant {
@@ -172,12 +173,12 @@ impl Story {
     }
 
     pub(crate) fn later(&mut self, hours: i64) -> &mut Self {
-        self.now = self.now + hours * worktime_hour();
+        self.now += hours * HOUR;
         self
     }
 
     fn due(&self, hours: i64) -> Due {
-        Due::wall(self.now + hours * worktime_hour())
+        Due::wall(self.now + hours * HOUR)
     }
 
     fn terms(&self) -> Terms {
@@ -250,7 +251,7 @@ impl Story {
 
     pub(crate) fn climbs(&mut self, id: u64, subject: Subject) -> EscalationId {
         let escalation = EscalationId(id);
-        let ceiling = self.now + 72 * worktime_hour();
+        let ceiling = self.now + 72 * HOUR;
         self.is(Event::EscalationStarted { escalation, subject, function: REFUNDS, path: path(), ceiling });
         escalation
     }
@@ -299,13 +300,13 @@ impl Story {
         self.by(Actor::Person(CLEO), Event::SeatWithdrawn { ownership: taken_back });
         let open = self.offer(604, Seat::Acting, MIKOLAJ);
         self.later(72).is(Event::SeatUnanswered { ownership: open });
-        let from = self.now + 24 * worktime_hour();
+        let from = self.now + 24 * HOUR;
         self.by(Actor::Person(MIKOLAJ), Event::SeatAccepted { ownership: open, by: MIKOLAJ, from });
         self.later(24).is(Event::SeatBegan { ownership: open });
         self.later(24).is(Event::SeatEnded { ownership: open, why: SeatEnd::Released });
         let (from, reason) = (at("2026-11-03T01:00:00Z"), self.text("It began a day later"));
         self.is(Event::SeatCorrected { ownership: asked, from, until: None, reason });
-        self.now = at("2026-11-02T17:00:00Z") + 24 * worktime_hour();
+        self.now = at("2026-11-02T17:00:00Z") + 24 * HOUR;
     }
 
     fn rights_and_results(&mut self) {
@@ -364,7 +365,7 @@ impl Story {
         );
         let silent = self.ask(402, ANA, Level::DecideUnlessObjected, &[]);
         let proposal = self.text("Refund everybody who asks before Thursday");
-        let latest = self.now + 240 * worktime_hour();
+        let latest = self.now + 240 * HOUR;
         let objectors = vec![(BEN, self.now), (MIKOLAJ, self.now)];
         let basis = Basis::Silence { objectors, minutes: 240, latest };
         let due = Due { at: at("2026-11-04T12:00:00Z"), basis };
@@ -437,8 +438,4 @@ impl Story {
         let found = |told: &&Told| (told.notice.kind, told.notice.person) == (kind, person);
         self.told.iter().find(found).unwrap_or_else(|| panic!("{person:?} was not told {kind:?}"))
     }
-}
-
-fn worktime_hour() -> i64 {
-    3_600_000_000
 }
