@@ -26,7 +26,7 @@ mod view;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use about::Scope;
+pub use about::{Scope, scope};
 pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
 pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
@@ -34,7 +34,9 @@ pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, sna
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
 pub use directory::Directory;
-pub use doors::Doors;
+pub use doors::{
+    Doors, Grant, GrantAsked, KeptToken, LinkKind, PASSWORD_CHARS_MIN, SignedIn, TOKEN_PREFIX, WeakPassword,
+};
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;
@@ -44,3 +46,6 @@ pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
 pub use view::View;
+
+/// A line of each command with comments, to copy: who acts, and what they ask for.
+pub const COMMANDS: &str = include_str!("commands.txt");
