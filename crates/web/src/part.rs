@@ -192,6 +192,17 @@ impl<'a> Form<'a> {
         })
     }
 
+    /// A number in a row of a table: its column and row are its label.
+    pub(crate) fn bare(&self, field: &str, label: &str) -> Markup {
+        let value = self.entered(field).unwrap_or_default();
+        let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
+        html! {
+            input.number.bare type="text" inputmode="decimal" name=(field) value=(value) autocomplete="off" aria-label=(label)
+                aria-invalid=[wrong.map(|_| "true")];
+            @if let Some(wrong) = wrong { p.wrong { (mark(Mark::Needs)) (wrong) } }
+        }
+    }
+
     /// Several lines of text.
     pub(crate) fn lines(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
         let value = self.entered(field).unwrap_or(value);

@@ -5,6 +5,7 @@ pub(crate) mod decision;
 pub(crate) mod flag;
 mod more;
 pub(crate) mod raise;
+mod results;
 mod today;
 
 use axum::response::{IntoResponse, Response};
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(results::routes());
     routes
 }
 
