@@ -35,6 +35,7 @@ pub use digest::{Digest, Held};
 pub use doors::Doors;
 pub use error::{Error, Unreadable};
 pub use health::Health;
+pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};

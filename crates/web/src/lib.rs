@@ -7,6 +7,7 @@
 mod assets;
 mod desk;
 mod error;
+mod fold;
 mod form;
 mod frame;
 mod guard;

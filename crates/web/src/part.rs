@@ -252,6 +252,22 @@ impl<'a> Form<'a> {
         })
     }
 
+    /// A day.
+    pub(crate) fn date(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
+        let value = self.entered(field).unwrap_or(value);
+        self.field(field, label, hint, |id, described| {
+            html! { input type="date" id=(id) name=(field) value=(value) aria-describedby=[some(described)]; }
+        })
+    }
+
+    /// An address for mail.
+    pub(crate) fn mail(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
+        let value = self.entered(field).unwrap_or(value);
+        self.field(field, label, hint, |id, described| {
+            html! { input type="email" id=(id) name=(field) value=(value) autocomplete="off" aria-describedby=[some(described)]; }
+        })
+    }
+
     /// A menu. Each option is a value and its words; the first is chosen unless `value` is another.
     pub(crate) fn menu(
         &self,

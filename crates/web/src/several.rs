@@ -148,10 +148,10 @@ impl Received {
     }
 }
 
-/// The lines that were not done, to be corrected.
-pub(crate) fn left(became: &[Became]) -> String {
-    let left = became.iter().filter(|one| one.done.is_err()).map(|one| one.line.as_str());
-    left.collect::<Vec<_>>().join("\n")
+/// The lines of what was pasted that were not done, to be corrected.
+pub(crate) fn left(pasted: &str, became: &[Became]) -> String {
+    let open = |line: &&str| became.iter().any(|one| one.done.is_err() && one.line == line.trim());
+    pasted.lines().filter(open).collect::<Vec<_>>().join("\n")
 }
 
 /// Nothing done is no success.

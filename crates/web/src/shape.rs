@@ -345,8 +345,8 @@ impl<D: Draw> FormReader<'_, D> {
                 .map(|(place, item)| self.value(shape, item, &format!("{path}.{place}")))
                 .collect();
         }
-        // One per line, where it is texts.
-        let by_line = *shape == Shape::Text;
+        // One per line, where it is texts or dates.
+        let by_line = matches!(shape, Shape::Text | Shape::Word);
         let values = node
             .values
             .iter()

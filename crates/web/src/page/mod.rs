@@ -4,6 +4,7 @@ pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
 mod more;
+pub(crate) mod people;
 pub(crate) mod raise;
 mod results;
 mod today;
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(decision::routes());
     routes.extend(flag::routes());
     routes.extend(results::routes());
+    routes.extend(people::routes());
     routes
 }
 

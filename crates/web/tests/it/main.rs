@@ -2,3 +2,5 @@
 
 mod kit;
 mod kit_itself;
+mod people;
+mod results;

@@ -115,7 +115,8 @@ fn kind(worse: &str, counts: &str, twice: &str, otherwise: &str) -> OutcomeKind 
 /// Reads the form; every field that does not fit is said at once.
 pub(super) async fn send(received: Received) -> Result<Response, Failure> {
     let mut wrong: Vec<Wrong> = Vec::new();
-    let mut say = |field: &str, what: &str| wrong.push(Wrong { field: field.to_owned(), what: what.to_owned() });
+    let mut say =
+        |field: &str, what: &str| wrong.push(Wrong { field: field.to_owned(), what: what.to_owned() });
     let function = received.field("function").parse::<FunctionId>().ok();
     if function.is_none() {
         say("function", "Choose one.");
@@ -143,7 +144,8 @@ pub(super) async fn send(received: Received) -> Result<Response, Failure> {
             say(question, "Answer it as well as you can: it decides how the number is shown.");
         }
     }
-    let (Some(function), Some(target), Some(tolerance), true) = (function, target, tolerance, wrong.is_empty())
+    let (Some(function), Some(target), Some(tolerance), true) =
+        (function, target, tolerance, wrong.is_empty())
     else {
         return Ok(received.again(wrong, None).await.into_response());
     };

@@ -57,7 +57,9 @@ pub(crate) fn past_the_date(desk: &Desk, outcome: &Outcome) -> Option<String> {
 /// How many working days of a person began after the civil day of `since`.
 fn working_days(desk: &Desk, person: model::PersonId, since: Instant) -> u64 {
     let state = desk.state();
-    let (Some(calendar), Some(zone)) = (state.calendar(person, since), state.zone_of(person)) else { return 0 };
+    let (Some(calendar), Some(zone)) = (state.calendar(person, since), state.zone_of(person)) else {
+        return 0;
+    };
     let first = zone.to_civil(since).date();
     let (mut last, mut days) = (first, 0);
     for (opens, closes) in calendar.intervals(since - DAY, desk.now) {

@@ -81,7 +81,9 @@ fn plain(text: &str) -> String {
 fn outcome(names: &BTreeMap<String, Vec<OutcomeId>>, said: &str) -> Result<OutcomeId, String> {
     match names.get(&plain(said)).map(Vec::as_slice) {
         Some([one]) => Ok(*one),
-        Some(_) => Err(format!("Several functions owe \"{said}\". Write the function and a colon before it.")),
+        Some(_) => {
+            Err(format!("Several functions owe \"{said}\". Write the function and a colon before it."))
+        }
         None => Err(format!("No outcome is called \"{said}\". Write it as the results have it.")),
     }
 }
@@ -95,9 +97,9 @@ fn values(
 ) -> Result<Vec<(OutcomeId, Instant, Quantity)>, String> {
     let number = |cell: &str| {
         let cell = cell.trim_end_matches('%').trim();
-        parse_quantity(cell)
-            .map(Quantity)
-            .ok_or_else(|| format!("{cell} is no number. Write one with three decimals at most, such as 97.5."))
+        parse_quantity(cell).map(Quantity).ok_or_else(|| {
+            format!("{cell} is no number. Write one with three decimals at most, such as 97.5.")
+        })
     };
     if let (None, [day, value]) = (heads, cells)
         && let Some(day) = date(desk, day)
@@ -116,7 +118,11 @@ fn values(
                 let from_end = cells.len() - 1 - place;
                 let column = periods.days.len().checked_sub(from_end + 1);
                 let column = column.ok_or_else(|| {
-                    format!("A row has {} values at most: one for each {}.", periods.days.len(), periods.by.word())
+                    format!(
+                        "A row has {} values at most: one for each {}.",
+                        periods.days.len(),
+                        periods.by.word()
+                    )
                 })?;
                 periods.holds_for(desk, column)
             }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use model::{Command, Outcome, OutcomeId, OutcomeKind, Quantity};
 
 use super::scorecard::{Asked, By, Periods, ROWS, Rows};
-use super::{paste, past_the_date, target, values};
+use super::{past_the_date, paste, target, values};
 use crate::desk::Desk;
 use crate::frame;
 use crate::part::{Form, Mark, mark, primary};
@@ -57,11 +57,12 @@ fn opening(desk: &Desk, rows: &Rows) -> Markup {
     let (read, overdue) = (read.count(), found.iter().filter(|outcome| outcome.overdue.is_some()).count());
     html! {
         p {
-            (met) " of " (read) " are on target by their last value."
+            @if read == 0 { "No value has been given yet." }
+            @else { (met) " of " (read) " are on target by their last value." }
             @if overdue > 0 {
                 " " (overdue) @if overdue == 1 { " is" } @else { " are" } " past the date of the next one."
             }
-            @if read < found.len() { " " (found.len() - read) " have no value yet." }
+            @if read > 0 && read < found.len() { " " (found.len() - read) " have no value yet." }
         }
     }
 }
@@ -207,8 +208,8 @@ fn row(
         tr {
             th scope="row" {
                 a href={ "/outcomes/" (id) } { (statement) }
-                @if outcome.aim.kind == OutcomeKind::Experience { span.meta.below { "how it is experienced" } }
-                @if let Some(past) = past_the_date(desk, outcome) { span.past.below { (mark(Mark::Needs)) (past) } }
+                @if outcome.aim.kind == OutcomeKind::Experience { div.meta { "how it is experienced" } }
+                @if let Some(past) = past_the_date(desk, outcome) { div.past { (mark(Mark::Needs)) (past) } }
             }
             td { (target(desk, outcome)) }
             @for reading in periods.readings(desk, outcome) {

@@ -31,7 +31,8 @@ pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
         match (id.parse::<OutcomeId>(), parse_quantity(written)) {
             (Ok(outcome), Some(value)) => asked.push((outcome, written.to_owned(), Quantity(value))),
             _ => {
-                let what = format!("{written} is no number. Write one with three decimals at most, such as 97.5.");
+                let what =
+                    format!("{written} is no number. Write one with three decimals at most, such as 97.5.");
                 wrong.push(Wrong { field: field.to_owned(), what });
             }
         }
@@ -47,8 +48,7 @@ pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
     let deeds = asked.into_iter().enumerate().map(|(place, (outcome, written, value))| {
         let name = received.desk.state().outcomes.get(&outcome);
         let name = name.map_or_else(|| "an outcome".into(), |found| received.desk.text(&found.aim.statement));
-        let request =
-            received.request(place, |_| Command::TakeReading { outcome, value, of, note: None });
+        let request = received.request(place, |_| Command::TakeReading { outcome, value, of, note: None });
         Deed { line: format!("{name}: {written}"), asked: Ok(request) }
     });
     let deeds: Vec<Deed> = deeds.collect();
@@ -83,7 +83,7 @@ pub(super) async fn pasted(received: Received) -> Result<Response, Failure> {
         }
     }
     let became = merged(received.carry_out(deeds).await?);
-    let desk = received.desk_after(paste::FORM, paste::FIELD, &several::left(&became))?;
+    let desk = received.desk_after(paste::FORM, paste::FIELD, &several::left(text, &became))?;
     let body = html! {
         h1 { "Pasted values" }
         (several::list(&became))
