@@ -16,6 +16,7 @@ mod page;
 mod part;
 mod routes;
 mod say;
+mod search;
 mod server;
 mod several;
 mod shape;

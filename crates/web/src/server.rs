@@ -8,6 +8,7 @@ use model::PersonId;
 use quick_cache::sync::Cache;
 
 use crate::routes;
+use crate::search::Index;
 use crate::shape::Shapes;
 
 /// Partners' views kept: each costs some work to make anew.
@@ -31,6 +32,7 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) index: Arc<Index>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -51,6 +53,7 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+            index: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
@@ -60,6 +63,11 @@ impl Server {
     #[must_use]
     pub fn router(&self) -> Router {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
+    }
+
+    /// Reads what search looks in, before somebody waits for it. Blocks.
+    pub(crate) fn read_index(&self) {
+        self.index.keep_up(&self.handle.known().state, self.texts.as_ref());
     }
 
     /// What a person sees now; `None` for somebody who is not of the organisation.
@@ -87,5 +95,7 @@ pub async fn serve(
     server: &Server,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
+    let reading = server.clone();
+    drop(tokio::task::spawn_blocking(move || reading.read_index()));
     axum::serve(listener, server.router()).with_graceful_shutdown(stop).await
 }

@@ -7,6 +7,7 @@ mod more;
 pub(crate) mod people;
 pub(crate) mod raise;
 mod results;
+mod search;
 mod today;
 
 use axum::response::{IntoResponse, Response};
@@ -20,6 +21,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
+        page_route("/search", Access::SignedIn, get(search::page)),
     ];
     routes.extend(today::routes());
     routes.extend(decision::routes());
