@@ -25,7 +25,7 @@ mod view;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use about::Scope;
+pub use about::{Scope, scope};
 pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
 pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
@@ -43,3 +43,6 @@ pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
 pub use view::View;
+
+/// A line of each command with comments, to copy: who acts, and what they ask for.
+pub const COMMANDS: &str = include_str!("commands.txt");

@@ -85,7 +85,7 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
         &desk.server,
         &[b"command", person.as_bytes(), kind.as_bytes(), version.as_bytes(), entered.as_bytes()],
     );
-    let mut draw = Seeded::new(desk, seed);
+    let mut draw = Seeded::new(&desk.server, seed);
     let id = CommandId(draw.draw());
     let mut sealer = Sealer::new(draw);
     let (value, brought) = match shape.from_fields(fields, desk, &mut sealer) {
@@ -145,8 +145,8 @@ pub(crate) struct Seeded {
 }
 
 impl Seeded {
-    pub(crate) fn new(desk: &Desk, seed: [u8; 32]) -> Self {
-        Self { server: desk.server.clone(), seed, count: 0 }
+    pub(crate) fn new(server: &Server, seed: [u8; 32]) -> Self {
+        Self { server: server.clone(), seed, count: 0 }
     }
 }
 

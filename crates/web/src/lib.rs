@@ -4,10 +4,15 @@
 //! A page is complete without a script. It is made for one reader at one instant from a [`desk::Desk`]; a form posts a
 //! command to `/do/…`, which `app` carries out; a refusal comes back on the page the form stands on, with what was entered.
 
+mod api;
 mod assets;
 mod desk;
 mod error;
+<<<<<<< HEAD
 mod fold;
+=======
+mod facts;
+>>>>>>> main
 mod form;
 mod frame;
 mod guard;

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 
 use crate::server::Server;
-use crate::{assets, form, live, page, sign_in};
+use crate::{api, assets, form, live, page, sign_in};
 
 /// Who may reach a route. What they see there is their view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());
+    routes.extend(api::routes());
     routes
 }
 
@@ -79,7 +80,11 @@ pub(crate) fn router(server: Server) -> Router {
     for route in routes() {
         router = router.route(&route.path, route.handler);
     }
-    router.fallback(page::missing).layer(middleware::from_fn(headers)).with_state(server)
+    router
+        .fallback(page::missing)
+        .method_not_allowed_fallback(page::other_method)
+        .layer(middleware::from_fn(headers))
+        .with_state(server)
 }
 
 /// What every answer says to the browser: nothing from elsewhere, no script in a page, not to be framed, not to be kept.

@@ -4,15 +4,19 @@ use std::sync::{Arc, OnceLock};
 
 use app::{Doors, Handle, Texts, View};
 use axum::Router;
-use model::PersonId;
+use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
 
+use crate::facts::Memories;
 use crate::routes;
 use crate::search::Index;
 use crate::shape::Shapes;
+use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
+/// Commands remembered, to tell a repeat from a key that is used a second time.
+const KEYS_MAX: usize = 50_000;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
@@ -32,7 +36,14 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+<<<<<<< HEAD
     pub(crate) index: Arc<Index>,
+=======
+    pub(crate) facts: Arc<Memories>,
+    pub(crate) strips: Arc<Strips>,
+    /// What was asked for with which key, of the commands that programs gave last.
+    pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
+>>>>>>> main
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -53,7 +64,13 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+<<<<<<< HEAD
             index: Arc::default(),
+=======
+            facts: Arc::default(),
+            strips: Arc::default(),
+            keys: Arc::new(Cache::new(KEYS_MAX)),
+>>>>>>> main
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }

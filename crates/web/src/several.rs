@@ -84,7 +84,7 @@ impl Received {
     /// Where ids and salts of the command in this place come from.
     fn draw(&self, place: usize) -> Seeded {
         let seed = guard::keyed(&self.desk.server, &[&self.seed, &(place as u64).to_be_bytes()]);
-        Seeded::new(&self.desk, seed)
+        Seeded::new(&self.desk.server, seed)
     }
 
     /// The command in this place of the list, made with a sealer for its texts and ids.

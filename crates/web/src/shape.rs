@@ -1,16 +1,22 @@
 //! What the fields of a command are, read from its JSON schema: so that forms and the API take every command without a line
 //! of code for each. Texts are plain strings here, quantities decimal numbers, times those of the reader's zone.
 
+mod form;
+mod json;
+mod show;
+mod walk;
+
 use std::collections::BTreeMap;
 
-use app::{Draw, Sealer};
-use model::{Command, Instant, TextRef};
-use serde_json::{Map, Value, json};
+use model::Command;
+use schemars::JsonSchema;
+use serde_json::Value;
 
-use crate::desk::Desk;
+pub(crate) use form::{Fields, written};
+pub(crate) use json::{NUMBER_MAX, pointer};
 
-/// Characters of a text at most, in a form.
-const TEXT_MAX: usize = 20_000;
+/// Characters of a text at most, that somebody gives.
+pub(crate) const TEXT_MAX: usize = 20_000;
 
 /// A field that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,67 +27,10 @@ pub(crate) struct Wrong {
     pub(crate) what: String,
 }
 
-/// The fields of a form as they were sent.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Fields(Vec<(String, String)>);
-
-impl Fields {
-    /// Reads an urlencoded body.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, String> {
-        let read = serde_urlencoded::from_bytes(body);
-        read.map(Self).map_err(|error| format!("The form could not be read: {error}. Nothing was done."))
-    }
-
-    /// Fields as if they had been sent.
-    pub(crate) fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        Self(fields.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
-    }
-
-    /// All fields in the order in which they stand in the form.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
-    }
-
-    /// A field that the page put there.
-    pub(crate) fn hidden(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Everything that says what is asked for, in one text.
-    pub(crate) fn canonical(&self) -> String {
-        let said = self.0.iter().filter(|(key, _)| !key.starts_with('_'));
-        said.map(|(key, value)| format!("{}:{key}={}:{value};", key.len(), value.len())).collect()
-    }
-
-    fn tree(&self) -> Node {
-        let mut root = Node::default();
-        for (key, value) in self.0.iter().filter(|(key, _)| !key.starts_with('_')) {
-            let mut node = &mut root;
-            for part in key.split('.') {
-                node = node.parts.entry(part.to_owned()).or_default();
-            }
-            node.values.push(value.clone());
-        }
-        root
-    }
-}
-
-/// Fields by the parts of their names.
-#[derive(Debug, Default)]
-struct Node {
-    values: Vec<String>,
-    parts: BTreeMap<String, Node>,
-}
-
-impl Node {
-    fn value(&self) -> Option<&str> {
-        self.values.iter().map(|value| value.trim()).find(|value| !value.is_empty())
-    }
-
-    fn is_empty(&self) -> bool {
-        self.value().is_none() && self.parts.values().all(Node::is_empty)
-    }
-}
+/// A field with its name.
+pub(crate) type Field = (String, Shape);
+/// One of several, with what more there is to say.
+pub(crate) type Choice = (String, Option<Shape>);
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,9 +44,9 @@ pub(crate) enum Shape {
     Word,
     Optional(Box<Shape>),
     List(Box<Shape>),
-    Struct(Vec<(String, Shape)>),
+    Struct(Vec<Field>),
     /// One of several, some with more to say.
-    Choice(Vec<(String, Option<Shape>)>),
+    Choice(Vec<Choice>),
     /// A pair and longer.
     Tuple(Vec<Shape>),
 }
@@ -114,6 +63,15 @@ pub(crate) struct CommandShape {
 /// The shapes of all commands.
 #[derive(Debug, Clone)]
 pub(crate) struct Shapes(BTreeMap<&'static str, CommandShape>);
+
+impl Shape {
+    /// What values of a type look like.
+    pub(crate) fn of<T: JsonSchema>() -> Self {
+        let schema = schemars::schema_for!(T).to_value();
+        let reader = Reader { definitions: schema.get("$defs").cloned().unwrap_or_default() };
+        reader.shape(&schema)
+    }
+}
 
 impl Shapes {
     pub(crate) fn of_commands() -> Self {
@@ -212,6 +170,7 @@ impl Reader {
     }
 }
 
+<<<<<<< HEAD
 impl CommandShape {
     /// The command as JSON from a form's fields, with its texts sealed, and the new thing's id.
     pub(crate) fn from_fields<D: Draw>(
@@ -452,20 +411,11 @@ impl Desk {
     }
 }
 
+=======
+>>>>>>> main
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn decimal_numbers_are_thousandths() {
-        let all = [("97.5", 97_500), ("1,200", 1_200_000), ("−3", -3_000), (".25", 250), ("0.001", 1)];
-        for (written, thousandths) in all {
-            assert_eq!(parse_quantity(written), Some(thousandths), "{written}");
-        }
-        for bad in ["", ".", "1.2345", "ten", "1e3", "--1", "9223372036854775807"] {
-            assert_eq!(parse_quantity(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn every_command_has_a_shape() {

@@ -289,7 +289,7 @@ impl Org {
     }
 
     /// The cookie of a person's session.
-    fn cookie(&self, person: PersonId) -> String {
+    pub(crate) fn cookie(&self, person: PersonId) -> String {
         let mut sessions = self.sessions.borrow_mut();
         let secret = sessions.entry(person).or_insert_with(|| {
             self.doors.enter(person, self.now(), &mut SystemDraw).expect("the store can be written")
@@ -354,6 +354,7 @@ pub(crate) struct Page {
     pub(crate) location: String,
     pub(crate) kind: String,
     pub(crate) html: String,
+    pub(crate) headers: header::HeaderMap,
 }
 
 impl Page {
@@ -363,9 +364,10 @@ impl Page {
         };
         let (status, location, kind) =
             (response.status(), said(header::LOCATION), said(header::CONTENT_TYPE));
+        let headers = response.headers().clone();
         let body = axum::body::to_bytes(response.into_body(), 16 << 20).await.expect("a body");
         let html = String::from_utf8(body.to_vec()).expect("text");
-        Self { status, location, kind, html }
+        Self { status, location, kind, html, headers }
     }
 
     /// What stands in `main`.

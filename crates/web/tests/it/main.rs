@@ -1,6 +1,8 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
+mod api;
 mod kit;
 mod kit_itself;
+mod map;
 mod people;
 mod results;

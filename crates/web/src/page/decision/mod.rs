@@ -58,10 +58,10 @@ fn mine(desk: &Desk) -> Markup {
     html! {
         h2 { "Waiting for you" }
         @if mine.is_empty() && objecting.is_empty() { p.empty { "No decision waits for you." } }
-        ul.rows {
+        @else { ul.rows {
             @for open in mine.iter().take(ROWS) { (row(open)) }
             @for open in objecting.iter().take(ROWS) { (row(open)) }
-        }
+        } }
         @if mine.len() > ROWS { p.meta { "and " (format::integer((mine.len() - ROWS) as i64)) " more, needed later." } }
     }
 }
@@ -81,7 +81,7 @@ fn others(desk: &Desk, function: Option<FunctionId>) -> Markup {
     html! {
         h2 { "Waiting for others" @if let Some(function) = function { " in " (desk.function(function)) } }
         @if open.is_empty() { p.empty { "Nothing waits for anybody else." } }
-        ul.rows { @for open in &open { (row(open)) } }
+        @else { ul.rows { @for open in &open { (row(open)) } } }
         @if open.len() == ROWS { p.meta { "The " (ROWS) " that are needed first. A function's own page shows all of its own." } }
     }
 }

@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_city_brings_its_zone_and_holidays() {
         let found = find("krakow").unwrap();
-        assert_eq!((found.name.as_str(), found.zone.name()), ("Krakow", "Europe/Warsaw"));
+        assert_eq!((found.name.as_str(), found.zone.name()), ("Kraków", "Europe/Warsaw"));
         assert_eq!(followed(&found.holidays).as_deref(), Some("Poland"));
         assert!(find("Nowhereville").unwrap_err().starts_with("No city"));
     }

@@ -26,8 +26,8 @@ pub(super) async fn page(desk: Desk) -> Response {
     let body = html! {
         h1 { "Since you left (" (desk.at(since)) ")" }
         section #since data-live {
-            ul.rows { @for line in &lines { (row(&desk, line)) } }
             @if lines.is_empty() { p.empty { "Nothing happened in your functions." } }
+            @else { ul.rows { @for line in &lines { (row(&desk, line)) } } }
         }
         p { a href="/" { "Today" } }
     };
@@ -40,7 +40,7 @@ pub(super) fn section(desk: &Desk) -> Markup {
     html! {
         h2 { "Since you left (" (desk.at(since)) ")" }
         @if lines.is_empty() { p.empty { "Nothing happened in your functions." } }
-        ul.rows { @for line in lines.iter().take(SHOWN) { (row(desk, line)) } }
+        @else { ul.rows { @for line in lines.iter().take(SHOWN) { (row(desk, line)) } } }
         @if lines.len() > SHOWN { p { a href="/since" { "Everything" } } }
     }
 }
