@@ -8,11 +8,8 @@ mod api;
 mod assets;
 mod desk;
 mod error;
-<<<<<<< HEAD
 mod fold;
-=======
 mod facts;
->>>>>>> main
 mod form;
 mod frame;
 mod guard;

@@ -36,14 +36,11 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
-<<<<<<< HEAD
     pub(crate) index: Arc<Index>,
-=======
     pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
->>>>>>> main
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -64,13 +61,10 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
-<<<<<<< HEAD
             index: Arc::default(),
-=======
             facts: Arc::default(),
             strips: Arc::default(),
             keys: Arc::new(Cache::new(KEYS_MAX)),
->>>>>>> main
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }

@@ -30,12 +30,9 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
-<<<<<<< HEAD
     routes.extend(results::routes());
     routes.extend(people::routes());
-=======
     routes.extend(map::routes());
->>>>>>> main
     routes
 }
 

@@ -32,7 +32,7 @@ pub(super) async fn send(received: Received) -> Result<Response, Failure> {
     let text = received.fields.hidden(FIELD).unwrap_or_default();
     let deeds = read(&received, text);
     let became = received.carry_out(deeds).await?;
-    let desk = received.desk_after(FORM, FIELD, &several::left(text, &became))?;
+    let desk = received.desk_after(FORM, FIELD, &several::left_of(text, &became))?;
     let body = html! {
         h1 { "Pasted people" }
         (several::list(&became))

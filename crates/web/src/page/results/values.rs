@@ -83,7 +83,7 @@ pub(super) async fn pasted(received: Received) -> Result<Response, Failure> {
         }
     }
     let became = merged(received.carry_out(deeds).await?);
-    let desk = received.desk_after(paste::FORM, paste::FIELD, &several::left(text, &became))?;
+    let desk = received.desk_after(paste::FORM, paste::FIELD, &several::left_of(text, &became))?;
     let body = html! {
         h1 { "Pasted values" }
         (several::list(&became))
