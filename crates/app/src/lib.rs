@@ -20,6 +20,7 @@ mod seal;
 mod service;
 mod sight;
 mod texts;
+mod trail;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -42,6 +43,7 @@ pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ti
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
+pub use trail::{Noted, Trail};
 pub use view::View;
 
 /// A line of each command with comments, to copy: who acts, and what they ask for.

@@ -158,7 +158,9 @@ impl Known {
         let mut found: Option<Bits> = None;
         for word in asked {
             let mut bits = Bits::new(self.entries.len());
-            let range = self.words.range::<str, _>((std::ops::Bound::Included(word.as_str()), std::ops::Bound::Unbounded));
+            let range = self
+                .words
+                .range::<str, _>((std::ops::Bound::Included(word.as_str()), std::ops::Bound::Unbounded));
             for (_, places) in range.take_while(|(known, _)| known.starts_with(word.as_str())) {
                 places.iter().for_each(|place| bits.set(*place));
             }
@@ -176,7 +178,9 @@ impl Known {
         for place in found.from_the_last() {
             let Some(entry) = self.entries.get(place as usize) else { continue };
             match entry.thing {
-                Thing::Decision(id) if hits.decisions.len() < HITS && has(seen, entry) => hits.decisions.push(id),
+                Thing::Decision(id) if hits.decisions.len() < HITS && has(seen, entry) => {
+                    hits.decisions.push(id)
+                }
                 Thing::Flag(id) if hits.flags.len() < HITS && has(seen, entry) => hits.flags.push(id),
                 Thing::Function(id) if has(seen, entry) => hits.functions.push(id),
                 Thing::Person(id) if has(seen, entry) => hits.people.push(id),
@@ -192,17 +196,19 @@ impl Known {
             let place = self.place.get(&thing).filter(|place| found.has(**place))?;
             self.entries.get(*place as usize).filter(|entry| has(seen, entry))
         };
-        let mut decisions: Vec<(Instant, DecisionId)> = seen
-            .decisions
-            .keys()
-            .filter_map(|id| Some((hit(Thing::Decision(*id))?.at, *id)))
-            .collect();
+        let mut decisions: Vec<(Instant, DecisionId)> =
+            seen.decisions.keys().filter_map(|id| Some((hit(Thing::Decision(*id))?.at, *id))).collect();
         let mut flags: Vec<(Instant, FlagId)> =
             seen.flags.keys().filter_map(|id| Some((hit(Thing::Flag(*id))?.at, *id))).collect();
         decisions.sort_unstable_by(|a, b| b.cmp(a));
         flags.sort_unstable_by(|a, b| b.cmp(a));
         Hits {
-            functions: seen.functions.keys().copied().filter(|id| hit(Thing::Function(*id)).is_some()).collect(),
+            functions: seen
+                .functions
+                .keys()
+                .copied()
+                .filter(|id| hit(Thing::Function(*id)).is_some())
+                .collect(),
             people: seen.people.keys().copied().filter(|id| hit(Thing::Person(*id)).is_some()).collect(),
             decisions: decisions.into_iter().take(HITS).map(|(_, id)| id).collect(),
             flags: flags.into_iter().take(HITS).map(|(_, id)| id).collect(),
@@ -282,10 +288,10 @@ mod tests {
     use super::*;
 
     const VOCABULARY: [&str; 40] = [
-        "refund", "invoice", "Kraków", "supplier", "payment", "customer", "late", "price", "contract", "delivery",
-        "Żółć", "return", "credit", "limit", "stock", "order", "label", "claim", "report", "audit", "tax", "plan",
-        "shift", "holiday", "system", "password", "queue", "mail", "phone", "vendor", "batch", "file", "import", "error",
-        "escalate", "repeat", "question", "answer", "policy", "approval",
+        "refund", "invoice", "Kraków", "supplier", "payment", "customer", "late", "price", "contract",
+        "delivery", "Żółć", "return", "credit", "limit", "stock", "order", "label", "claim", "report",
+        "audit", "tax", "plan", "shift", "holiday", "system", "password", "queue", "mail", "phone", "vendor",
+        "batch", "file", "import", "error", "escalate", "repeat", "question", "answer", "policy", "approval",
     ];
 
     /// Texts that follow from their ids.
@@ -301,7 +307,8 @@ mod tests {
     }
 
     fn words_of(number: u64) -> String {
-        let mixed = |place: u64| (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (place << 32)).rotate_left(23);
+        let mixed =
+            |place: u64| (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (place << 32)).rotate_left(23);
         let some = (0..7).map(|place| VOCABULARY[(mixed(place) % 40) as usize]);
         format!("{} case{number}", some.collect::<Vec<_>>().join(" "))
     }

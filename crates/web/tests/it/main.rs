@@ -6,3 +6,4 @@ mod kit_itself;
 mod map;
 mod people;
 mod results;
+mod search;

@@ -86,7 +86,10 @@ fn row(desk: &Desk, id: FunctionId) -> Markup {
         Some(Coverage::Weeks { this_week, next_week, longest }) => {
             let gaps = joined(&this_week, &next_week);
             let longest = longest.map(|found| found.gap);
-            (drawing(desk, id, (this_week.from, next_week.to), &gaps), said(desk, &name, &gaps, longest))
+            (
+                drawing(desk, id, (this_week.from, next_week.to), &gaps),
+                said(desk, &name, &gaps, longest, next_week.to),
+            )
         }
     };
     html! {
@@ -110,13 +113,13 @@ fn joined(first: &CoverageWeek, second: &CoverageWeek) -> Vec<Gap> {
     gaps
 }
 
-/// The gaps to come that are longer than a night; the longest, where none is. A gap that reaches beyond the two weeks is told
-/// whole.
-fn said(desk: &Desk, name: &str, gaps: &[Gap], longest: Option<Gap>) -> Vec<String> {
+/// The gaps to come that are longer than a night; the longest, where none is. What is over of a gap under way is not told.
+fn said(desk: &Desk, name: &str, gaps: &[Gap], longest: Option<Gap>, end: Instant) -> Vec<String> {
     let to_come: Vec<Gap> = gaps
         .iter()
         .map(|gap| longest.filter(|whole| whole.from == gap.from).unwrap_or(*gap))
         .filter(|gap| gap.to > desk.now)
+        .map(|gap| Gap { from: gap.from.max(desk.now), to: gap.to })
         .collect();
     if to_come.is_empty() {
         return vec!["Somebody is always at work.".to_owned()];
@@ -125,16 +128,20 @@ fn said(desk: &Desk, name: &str, gaps: &[Gap], longest: Option<Gap>) -> Vec<Stri
     if told.is_empty() {
         told.extend(to_come.iter().max_by_key(|gap| gap.to - gap.from));
     }
-    told.into_iter().map(|gap| sentence(desk, name, gap)).collect()
+    told.into_iter().map(|gap| sentence(desk, name, gap, gap.to == end)).collect()
 }
 
 /// "Nobody with authority over Refunds from Fri 18:00 to Mon 09:00 (63 h)."
-pub(crate) fn sentence(desk: &Desk, name: &str, gap: &Gap) -> String {
+fn sentence(desk: &Desk, name: &str, gap: &Gap, is_cut: bool) -> String {
+    let who = format!("Nobody with authority over {name}");
     let length = hours(gap.to - gap.from);
-    if gap.from <= desk.now {
-        return format!("Nobody with authority over {name} until {} ({length}).", desk.at(gap.to));
+    match (gap.from <= desk.now, is_cut) {
+        // It goes on beyond what is looked at.
+        (true, true) => format!("{who} until the end of next week at least."),
+        (false, true) => format!("{who} from {} to the end of next week.", desk.at(gap.from)),
+        (true, false) => format!("{who} until {} ({length}).", desk.at(gap.to)),
+        (false, false) => format!("{who} from {} to {} ({length}).", desk.at(gap.from), desk.at(gap.to)),
     }
-    format!("Nobody with authority over {name} from {} to {} ({length}).", desk.at(gap.from), desk.at(gap.to))
 }
 
 /// A gap is told in hours up to four days, since that is how it is felt.

@@ -12,7 +12,7 @@ use crate::part::{Form, fold, secondary};
 use crate::several::Received;
 use crate::shape::Wrong;
 
-const FORM: &str = "leave";
+const FORM: &str = "take-leave";
 
 /// A person's leave that is not over, and the form to take some.
 pub(super) fn section(desk: &Desk, id: PersonId, person: &Person) -> Markup {

@@ -164,7 +164,7 @@ const SWAP: &str = "swap";
 /// Asking somebody to swap, for those who have a turn ahead.
 fn ask(desk: &Desk, team: TeamId) -> Markup {
     let all = turns(desk, team);
-    let to_come = all.iter().filter(|(_, from, _)| *from >= desk.now).take(SWAPS);
+    let to_come = all.iter().filter(|(_, from, _)| *from > desk.now).take(SWAPS);
     let option = |(person, from, until): &(PersonId, Instant, Instant)| {
         let words = format!("{}: {} to {}", desk.name(*person), desk.at(*from), desk.at(*until));
         (format!("{person}|{from}|{until}"), words)
