@@ -1,14 +1,17 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod access;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
+mod function;
 mod map;
 mod more;
 pub(crate) mod people;
 pub(crate) mod raise;
 mod results;
+mod role;
 mod search;
 mod today;
 
@@ -27,12 +30,15 @@ pub(crate) fn routes() -> Vec<Route> {
         page_route("/more", Access::SignedIn, get(more::page)),
         page_route("/search", Access::SignedIn, get(search::page)),
     ];
+    routes.extend(access::routes());
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
     routes.extend(results::routes());
     routes.extend(people::routes());
     routes.extend(map::routes());
+    routes.extend(function::routes());
+    routes.extend(role::routes());
     routes
 }
 
