@@ -62,8 +62,6 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Where the data lie, for admins to read.
     pub place: Option<String>,
-    /// What opens the set-up, as long as there is no organisation: whoever has it founds one.
-    pub set_up: Option<String>,
     /// How links to sign in are sent; without it nobody is offered one.
     pub post: Option<Post>,
     /// Moves the clock by so many microseconds, in tests.

@@ -1,11 +1,12 @@
 //! The pages, one file or folder each.
 
 pub(crate) mod access;
+mod begin;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
-mod function;
+pub(crate) mod function;
 mod map;
 mod more;
 pub(crate) mod people;
@@ -13,6 +14,8 @@ pub(crate) mod raise;
 mod results;
 mod role;
 mod search;
+mod settings;
+mod start;
 mod today;
 
 use axum::http::{Method, StatusCode, Uri};
@@ -36,6 +39,9 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(flag::routes());
     routes.extend(results::routes());
     routes.extend(people::routes());
+    routes.extend(settings::routes());
+    routes.extend(start::routes());
+    routes.push(page_route("/begin", Access::Admins, get(begin::page)));
     routes.extend(map::routes());
     routes.extend(function::routes());
     routes.extend(role::routes());

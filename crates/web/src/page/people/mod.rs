@@ -21,6 +21,9 @@ use crate::desk::Desk;
 use crate::fold::fold;
 use crate::routes::{Access, Route, form_route, page_route};
 
+pub(crate) use add::{MAIL, is_mail};
+pub(crate) use paste::form as paste_form;
+
 /// The routes of people and sites.
 pub(crate) fn routes() -> Vec<Route> {
     vec![

@@ -40,6 +40,23 @@ pub(crate) fn find(text: &str) -> Result<Found, String> {
     Ok(Found { name: place.name, zone, holidays: holidays.unwrap_or_default() })
 }
 
+/// The holidays of a country that a site is to follow: `US`, `US-CO`, `Philippines`; none for `none` and `-`.
+pub(crate) fn holidays_of(text: &str) -> Result<HolidayRule, String> {
+    if matches!(text, "-" | "none") {
+        return Ok(HolidayRule::default());
+    }
+    let (country, part) = match text.split_once('-') {
+        Some((country, part)) => (country, Some(part)),
+        None => (text, None),
+    };
+    let code = worktime::place::country(country).map_or(country, |country| country.code).to_uppercase();
+    let part = part.map(str::to_uppercase);
+    match worktime::holidays::of(&code, part.as_deref()) {
+        Ok(_) => Ok(HolidayRule { country: Some(code), part, ..HolidayRule::default() }),
+        Err(error) => Err(crate::part::sentence(&error.to_string())),
+    }
+}
+
 /// Whose holidays a rule follows: "Poland", "Germany (BY)"; nobody's when `None`.
 pub(crate) fn followed(rule: &HolidayRule) -> Option<String> {
     let code = rule.country.as_deref()?;
