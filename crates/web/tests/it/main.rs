@@ -10,4 +10,6 @@ mod people;
 mod results;
 mod role;
 mod search;
+mod settings;
+mod start;
 mod today;
