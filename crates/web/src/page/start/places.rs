@@ -28,7 +28,8 @@ pub(super) struct Row {
 /// How many rows are shown: those that are filled in, one more when asked for.
 fn rows(fields: &Fields) -> usize {
     let filled = (0..SITES_MAX).rev().find(|place| !field(fields, "city", *place).is_empty());
-    let wanted: usize = fields.hidden("rows").and_then(|rows| rows.parse().ok()).unwrap_or(ROWS).min(SITES_MAX);
+    let wanted: usize =
+        fields.hidden("rows").and_then(|rows| rows.parse().ok()).unwrap_or(ROWS).min(SITES_MAX);
     let more = usize::from(fields.hidden("more").is_some());
     (wanted.max(filled.map_or(ROWS, |last| last + 1)) + more).clamp(ROWS, SITES_MAX)
 }
