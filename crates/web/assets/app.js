@@ -107,3 +107,22 @@ document.addEventListener("keydown", (event) => {
 // A link with a secret: out of the address line as soon as the page stands.
 const plainAddress = document.querySelector("[data-address]");
 if (plainAddress) history.replaceState(null, "", plainAddress.dataset.address);
+
+// A form that shows what follows from it while it is filled in: the same page is asked for, and one region renewed.
+for (const form of document.querySelectorAll("form[data-show]")) {
+  let timer = null;
+  let asked = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      const query = new URLSearchParams(new FormData(form));
+      const fresh = await fetchPage(`${form.action}?${query}`).catch(() => null);
+      const region = document.getElementById(form.dataset.show);
+      const other = fresh?.getElementById(form.dataset.show);
+      // Only the latest answer counts, and only when everything could be read.
+      if (mine !== asked || !region || !other) return;
+      if (!fresh.querySelector(".wrong")) region.innerHTML = other.innerHTML;
+    }, 350);
+  });
+}

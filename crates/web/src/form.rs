@@ -15,6 +15,7 @@ use tower::ServiceExt as _;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::guard::{self, Session};
+use crate::part;
 use crate::server::Server;
 use crate::shape::{Fields, Wrong};
 
@@ -92,8 +93,16 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
         Ok(read) => read,
         Err(wrong) => return Ok(Err(wrong)),
     };
-    let command: Command = serde_path_to_error::deserialize(&value)
-        .map_err(|error| Failure::Unfit(format!("{}: {}", error.path(), error.inner())))?;
+    let command: Command = match serde_path_to_error::deserialize(&value) {
+        Ok(command) => command,
+        // Words that are hours, a zone or a date are only understood here.
+        Err(error) => {
+            let path = error.path().to_string();
+            let field = path.split_once('.').map_or(path.as_str(), |(_, field)| field);
+            let what = part::sentence(&error.inner().to_string());
+            return Ok(Err(vec![Wrong { field: field.replace(['[', ']'], ""), what }]));
+        }
+    };
     let request = Request::new(Actor::Person(desk.me), id, command).with_texts(sealer.into_texts());
     Ok(Ok(Asked { request, brought }))
 }

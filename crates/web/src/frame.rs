@@ -85,6 +85,21 @@ pub(crate) fn bare(title: &str, body: &Markup) -> Response {
     respond(markup.into_string())
 }
 
+/// A page for somebody who is not signed in that needs the whole width: the set-up.
+pub(crate) fn alone(title: &str, body: &Markup) -> Response {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(&format!("{title} · Inboard")))
+            body {
+                (PreEscaped(charts::svg::definitions()))
+                div.page { main #main { p.brand { "Inboard" } (body) } }
+            }
+        }
+    };
+    respond(markup.into_string())
+}
+
 fn respond(body: String) -> Response {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }

@@ -153,7 +153,7 @@ impl Source for Given<'_> {
                 .collect());
         }
         // One per line, where it is texts.
-        let by_line = *of == Shape::Text;
+        let by_line = matches!(of, Shape::Text | Shape::Word);
         let values = node.values.iter();
         let values =
             values.flat_map(|value| if by_line { value.lines().collect() } else { vec![value.as_str()] });
