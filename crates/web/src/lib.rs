@@ -13,6 +13,7 @@ mod form;
 mod frame;
 mod guard;
 mod live;
+mod matters;
 mod page;
 mod part;
 mod routes;

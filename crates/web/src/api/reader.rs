@@ -20,7 +20,7 @@ use crate::server::Server;
 use crate::shape::Shape;
 
 /// The header in which a script sends the token of its page's forms.
-const CSRF_HEADER: &str = "x-csrf-token";
+pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 /// What stands for a text that was erased.
 const ERASED: &str = "(erased)";
 
@@ -55,6 +55,11 @@ impl Reader {
     /// What they see.
     pub(crate) fn state(&self) -> &State {
         self.view.seen()
+    }
+
+    /// A text.
+    pub(crate) fn words(&self, text: &TextRef) -> String {
+        self.server.texts.get(text).as_deref().unwrap_or(ERASED).to_owned()
     }
 
     /// One of a collection, as it is shown.

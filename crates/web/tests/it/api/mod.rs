@@ -1,5 +1,6 @@
 //! The API: what programs give, read and are told.
 
 mod commands;
+mod described;
 mod kit;
 mod reading;
