@@ -32,7 +32,9 @@ pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, S
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
-pub use doors::Doors;
+pub use doors::{
+    Doors, Grant, GrantAsked, KeptToken, LinkKind, PASSWORD_CHARS_MIN, SignedIn, TOKEN_PREFIX, WeakPassword,
+};
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;

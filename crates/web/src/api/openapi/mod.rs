@@ -55,10 +55,10 @@ fn document() -> Value {
                 "token": { "type": "http", "scheme": "bearer", "description": "A token from the settings." },
                 "session": {
                     "type": "apiKey", "in": "cookie", "name": "inboard_session",
-                    "description": "The session of somebody who is signed in.",
+                    "description": "The session of somebody who is signed in; over HTTPS its cookie is `__Host-inboard`.",
                 },
                 "form": {
-                    "type": "apiKey", "in": "header", "name": super::reader::CSRF_HEADER,
+                    "type": "apiKey", "in": "header", "name": crate::guard::CSRF_HEADER,
                     "description": "The token in a page's forms (`_csrf`): a session sends it with whatever changes something.",
                 },
             },
