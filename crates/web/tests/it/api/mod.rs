@@ -2,5 +2,7 @@
 
 mod commands;
 mod described;
+mod documented;
 mod kit;
 mod reading;
+mod schema;
