@@ -9,6 +9,7 @@ mod clock;
 mod codec;
 mod courier;
 mod digest;
+mod directory;
 mod doors;
 mod error;
 mod health;
@@ -20,6 +21,7 @@ mod seal;
 mod service;
 mod sight;
 mod texts;
+mod trail;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -32,15 +34,20 @@ pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, S
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
-pub use doors::Doors;
+pub use directory::Directory;
+pub use doors::{
+    Doors, Grant, GrantAsked, KeptToken, LinkKind, PASSWORD_CHARS_MIN, SignedIn, TOKEN_PREFIX, WeakPassword,
+};
 pub use error::{Error, Unreadable};
 pub use health::Health;
+pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
+pub use trail::{Noted, Trail};
 pub use view::View;
 
 /// A line of each command with comments, to copy: who acts, and what they ask for.
