@@ -16,8 +16,6 @@ use crate::shape::Shapes;
 use crate::strip::Strips;
 use crate::watch::Figures;
 
-/// Partners' views kept: each costs some work to make anew.
-const VIEWS_MAX: usize = 256;
 /// Passwords hashed at a time: each takes a core and 19 MB for some hundredths of a second.
 const HASHED_AT_ONCE: usize = 2;
 /// Commands remembered, to tell a repeat from a key that is used a second time.
@@ -94,7 +92,6 @@ pub struct Server {
     pub(crate) strips: Arc<Strips>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
-    views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
 
@@ -123,7 +120,6 @@ impl Server {
             facts: Arc::default(),
             strips: Arc::default(),
             keys: Arc::new(Cache::new(KEYS_MAX)),
-            views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
     }
@@ -176,14 +172,6 @@ impl Server {
     pub(crate) fn view(&self, person: PersonId) -> Option<View> {
         let known = self.handle.known();
         self.texts.keep_up(&known.state);
-        let applied = known.state.applied;
-        if let Some(kept) = self.views.get(&person).filter(|kept| kept.0 == applied) {
-            return Some(kept.1.clone());
-        }
-        let view = View::of(&known, person)?;
-        if !view.is_whole() {
-            self.views.insert(person, Arc::new((applied, view.clone())));
-        }
-        Some(view)
+        View::of(&known, person)
     }
 }

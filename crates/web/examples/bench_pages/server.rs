@@ -56,7 +56,7 @@ pub(crate) fn serve(folder: &Path, now: Instant) -> Result<(), Failure> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{}", listener.local_addr()?);
         std::io::stdout().flush()?;
-        web::serve(listener, &server, async move { drop(stopped.await) }).await
+        web::serve(listener, None, &server, async move { drop(stopped.await) }).await
     })?;
     runtime.shutdown_background();
     Handle::shutdown(&handle);
