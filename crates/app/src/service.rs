@@ -29,6 +29,8 @@ struct Shared {
     clock: Arc<dyn Clock>,
     channel: Arc<dyn Channel>,
     guard: Mutex<ClockGuard>,
+    /// What time it was when it was asked for last, and the boot clock then.
+    read: Mutex<Option<(Instant, i64)>>,
     inbox: Inbox,
     /// Wakes the thread that sends.
     bell: Bell,
@@ -54,6 +56,7 @@ impl Shared {
         let mut guard = self.guard.lock().unwrap_or_else(PoisonError::into_inner);
         let reading = guard.take(Sample { wall, boot }, last);
         self.troubles.note(crate::health::From::Clock, reading.doubt.map(|doubt| doubt.to_string()));
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some((reading.now, boot));
         Some(reading)
     }
 
@@ -102,6 +105,7 @@ impl Service {
             clock,
             channel,
             guard: Mutex::default(),
+            read: Mutex::default(),
             inbox: Inbox::default(),
             bell: Bell::default(),
             stuck: AtomicBool::new(node.stuck().is_some()),
@@ -213,6 +217,21 @@ impl Handle {
                 return Err(Error::Stopped);
             }
         }
+    }
+
+    /// What time it is, as a page shows it: what was read last (a second ago at most, while all is well), and what passed
+    /// since. Asks nobody.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        let Sample { wall, boot } = self.shared.clock.sample();
+        let read = *self.shared.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.map_or(wall, |(now, then)| now + boot.saturating_sub(then).max(0))
+    }
+
+    /// What this node knows now, for those who may see all of it.
+    #[must_use]
+    pub fn known(&self) -> Arc<Known> {
+        self.shared.known.borrow().clone()
     }
 
     /// Whether all is well.

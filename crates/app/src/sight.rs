@@ -45,6 +45,11 @@ impl Sight {
         Some(self.part.into_inner().unwrap_or_else(|| part(state, person)))
     }
 
+    /// What they see of the state, as a state to ask.
+    pub(crate) fn into_seen(self, state: &State) -> State {
+        self.into_part(state).unwrap_or_else(|| state.clone())
+    }
+
     fn seen<'a>(&'a self, state: &'a State) -> &'a State {
         self.partners.map_or(state, |person| self.part.get_or_init(|| part(state, person)))
     }
@@ -385,8 +390,20 @@ impl<'a> Looking<'a> {
             }
             part.sites.insert(id, seen);
         }
+        number(part);
         for (id, company) in companies.into_iter().filter_map(|id| Some((id, state.companies.get(&id)?))) {
             part.companies.insert(id, Arc::clone(company));
+        }
+    }
+}
+
+/// Counts the sites that are seen: the places of all would tell how many are hidden.
+fn number(part: &mut State) {
+    let mut order: Vec<_> = part.sites.iter().map(|(id, site)| (site.place, *id)).collect();
+    order.sort_unstable();
+    for (place, (_, id)) in (0..).zip(order) {
+        if let Some(site) = part.sites.get_mut(&id) {
+            Arc::make_mut(site).place = place;
         }
     }
 }

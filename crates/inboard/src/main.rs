@@ -3,6 +3,7 @@
 mod anchor;
 mod backup;
 mod clock;
+mod demo;
 mod draw;
 mod erase;
 mod export;
@@ -16,6 +17,7 @@ mod place;
 mod release;
 mod restore;
 mod run;
+mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -34,7 +36,10 @@ struct Cli {
 enum Command {
     Look(Box<look::LookArgs>),
     Hours(hours::HoursArgs),
+    #[command(hide = true)]
+    Demo(demo::command::DemoArgs),
     Init(init::InitArgs),
+    Serve(serve::ServeArgs),
     Run(run::RunArgs),
     Verify(verify::VerifyArgs),
     Anchor(anchor::AnchorArgs),
@@ -50,7 +55,9 @@ fn main() -> std::process::ExitCode {
     outcome::end(match Cli::parse().command {
         Command::Look(args) => look::run(*args).map(|()| Outcome::Done),
         Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
+        Command::Demo(args) => demo::command::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Anchor(args) => anchor::run(&args),

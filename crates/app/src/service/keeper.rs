@@ -8,6 +8,7 @@ use model::Instant;
 
 use super::{LOOK, Shared};
 use crate::courier::deliver;
+use crate::digest::Mornings;
 use crate::health::From;
 use crate::{Error, codec};
 
@@ -19,13 +20,14 @@ const DAY: i64 = 86_400_000_000;
 const NOTICES_KEPT: i64 = 30 * DAY;
 
 pub(super) fn run(shared: &Shared, worker: &str) {
+    let mut mornings = Mornings::default();
     let mut kept = shared.known.borrow().state.applied;
     // By the boot clock.
     let mut tidy_at = i64::MIN;
     while !shared.stopped() {
         tidy_at = tidy(shared, tidy_at);
         // A channel is others' code: when it fails altogether, the notice is tried again when its lease has run out.
-        let sent = catch_unwind(AssertUnwindSafe(|| send(shared, worker)));
+        let sent = catch_unwind(AssertUnwindSafe(|| send(shared, &mut mornings, worker)));
         let sent = sent.unwrap_or_else(|_| Err(Error::Unknown { what: "the channel failed".to_owned() }));
         let longest = match sent {
             Ok(longest) => {
@@ -48,12 +50,16 @@ pub(super) fn run(shared: &Shared, worker: &str) {
 }
 
 /// Sends some of what is due; how long there is nothing to do.
-fn send(shared: &Shared, worker: &str) -> Result<Duration, Error> {
+fn send(shared: &Shared, mornings: &mut Mornings, worker: &str) -> Result<Duration, Error> {
     if shared.is_stuck() {
         return Ok(LOOK);
     }
     let Some(reading) = shared.time().filter(|reading| reading.doubt.is_none()) else { return Ok(LOOK) };
     let ledger = shared.ledger.as_ref();
+    if shared.channel.has_digests() {
+        let known = shared.known.borrow().clone();
+        mornings.add_due(ledger, &known.state, reading.now)?;
+    }
     let due = |at: i64| Instant::from_micros(at) <= reading.now;
     match ledger.next_delivery()? {
         Some(at) if due(at) => {

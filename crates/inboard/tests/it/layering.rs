@@ -11,7 +11,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
-    ("inboard", &["app", "charts", "evidence", "journal", "model", "worktime"]),
+    ("adapters", &["app", "model", "worktime"]),
+    ("web", &["app", "charts", "evidence", "model", "worktime"]),
+    ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "web", "worktime"]),
 ];
 
 /// Lines that a source file may have.

@@ -47,6 +47,8 @@ pub struct Site {
     pub holidays: HolidayRule,
     /// Its lead.
     pub lead: Option<PersonId>,
+    /// How many sites were opened before it: the order in which colours are given.
+    pub place: u32,
 }
 
 /// A team.

@@ -23,7 +23,8 @@ impl State {
             }
             Event::SiteOpened { site, company, name, hours, holidays } => {
                 let (hours, holidays) = (hours.clone(), holidays.clone());
-                let opened = Site { company: *company, name: *name, hours, holidays, lead: None };
+                let place = u32::try_from(self.sites.len()).unwrap_or(u32::MAX);
+                let opened = Site { company: *company, name: *name, hours, holidays, lead: None, place };
                 self.sites.insert(*site, Arc::new(opened));
             }
             Event::SiteHoursChanged { site, hours, holidays } => {

@@ -1,0 +1,102 @@
+// Live updates, shortcuts and dialogs on top of pages that are complete without them.
+
+const parser = new DOMParser();
+
+/** The same page as it is now. */
+async function fetchPage(address) {
+  const response = await fetch(address, { headers: { Accept: "text/html" } });
+  return response.ok && !response.redirected ? parser.parseFromString(await response.text(), "text/html") : null;
+}
+
+/** Whether somebody is filling in something here: it must not be taken away from under their hands. */
+function isBusy(element) {
+  if (element.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return true;
+  return [...element.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.dataset.touched;
+    return field.value !== field.defaultValue;
+  });
+}
+
+document.addEventListener("change", (event) => { if (event.target.tagName === "SELECT") event.target.dataset.touched = "1"; });
+
+/** Puts what is new in the place of what is old, region by region. Regions that somebody works in stay, and say so. */
+function renew(fresh) {
+  let kept = false;
+  for (const region of document.querySelectorAll("[data-live][id]")) {
+    const other = fresh.getElementById(region.id);
+    if (!other || other.innerHTML === region.innerHTML) continue;
+    if (isBusy(region)) { kept = true; continue; }
+    const open = new Set([...region.querySelectorAll("details[open][id]")].map((found) => found.id));
+    region.innerHTML = other.innerHTML;
+    for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  }
+  document.getElementById("changed-note")?.remove();
+  if (kept) {
+    const note = document.createElement("p");
+    note.id = "changed-note";
+    note.setAttribute("role", "status");
+    note.append("Something on this page was changed by somebody else. What you are writing is kept. ");
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "Load it anew";
+    note.append(link);
+    document.getElementById("main")?.prepend(note);
+  }
+}
+
+let waiting = null;
+function changed() {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    if (document.hidden) { stale = true; return; }
+    const fresh = await fetchPage(location.href).catch(() => null);
+    if (fresh) renew(fresh);
+  }, 300);
+}
+
+let stale = false;
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) { stale = false; changed(); } });
+if (document.querySelector("[data-live]") && window.EventSource) {
+  let lost = false;
+  const stream = new EventSource("/live");
+  stream.addEventListener("changed", changed);
+  stream.addEventListener("error", () => { lost = true; });
+  stream.addEventListener("open", () => { if (lost) { lost = false; changed(); } });
+  addEventListener("pagehide", () => stream.close());
+}
+
+/** Opens a dialog, filled from the page that does the same without a script. */
+async function openDialog(name) {
+  const dialog = document.getElementById(name);
+  const body = dialog?.querySelector("[data-from]");
+  if (!body) return false;
+  const on = document.querySelector("[data-function]")?.dataset.function;
+  const fresh = await fetchPage(body.dataset.from + (on ? `?function=${on}` : "")).catch(() => null);
+  if (!fresh) return false;
+  body.replaceChildren(...fresh.getElementById("main").childNodes);
+  dialog.showModal();
+  body.querySelector("input:not([type=hidden])")?.focus();
+  return true;
+}
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  if (!(await openDialog(link.dataset.dialog))) location.href = link.href;
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".bar .menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const menu of document.querySelectorAll(".bar .menu[open]")) menu.open = false;
+  const typing = event.target.closest("input, textarea, select, dialog");
+  const find = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
+  if (find) { event.preventDefault(); document.querySelector(".search input")?.focus(); return; }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (target) { event.preventDefault(); target.click(); }
+});

@@ -1,0 +1,150 @@
+//! Forms: each posts one command to `/do/KIND`. What its fields mean follows from the command's own shape. Done, the browser
+//! is sent on; refused, the page that the form stands on comes back with the reason and what was entered.
+
+use std::sync::Arc;
+
+use app::{Draw, Request, Sealer};
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use model::{Actor, Command, CommandId};
+use tower::ServiceExt as _;
+
+use crate::desk::Desk;
+use crate::error::Failure;
+use crate::guard::{self, Session};
+use crate::server::Server;
+use crate::shape::{Fields, Wrong};
+
+/// What somebody tried to do, and why it was not done.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    /// The form's name on its page.
+    pub(crate) form: String,
+    /// What was entered.
+    pub(crate) fields: Fields,
+    /// Fields that cannot be read.
+    pub(crate) wrong: Vec<Wrong>,
+    /// Why the whole was refused.
+    pub(crate) refusal: Option<String>,
+}
+
+impl Attempt {
+    /// What is wrong with a field.
+    pub(crate) fn wrong_with(&self, field: &str) -> Option<&str> {
+        self.wrong.iter().find(|wrong| wrong.field == field).map(|wrong| wrong.what.as_str())
+    }
+}
+
+/// Carries out what a form asks for.
+pub(crate) async fn post(
+    State(server): State<Server>,
+    Path(kind): Path<String>,
+    session: Session,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
+    if !guard::is_own(&server, &headers) || fields.hidden("_csrf") != Some(session.csrf.as_str()) {
+        return Err(Failure::Foreign);
+    }
+    let back = local(fields.hidden("_back")).unwrap_or("/").to_owned();
+    let desk = Desk::new(&server, session, back.clone()).ok_or(Failure::SignedOut)?;
+    let mut asked = match read(&desk, &kind, &fields)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(again(&desk, &headers, fields, wrong, None).await),
+    };
+    asked.request.based_on = fields.hidden("_based_on").and_then(|number| number.parse().ok());
+    match server.handle.execute(asked.request).await {
+        Ok(_) => {
+            let to = local(fields.hidden("_to")).unwrap_or(&back);
+            Ok(Redirect::to(&to.replace("{id}", &asked.brought.unwrap_or_default())).into_response())
+        }
+        Err(error @ (app::Error::Refused(_) | app::Error::Stale { .. } | app::Error::Unfit { .. })) => {
+            Ok(again(&desk, &headers, fields, Vec::new(), Some(error.to_string())).await)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+struct Asked {
+    request: Request,
+    /// The new thing's id, where there is one.
+    brought: Option<String>,
+}
+
+fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wrong>>, Failure> {
+    let shape = desk.server.shapes.command(kind).ok_or(Failure::Missing)?;
+    // A form that is sent twice asks for the same; the same form filled in otherwise, or later, asks for something else.
+    let version = fields.hidden("_v").unwrap_or_default();
+    let entered = fields.canonical();
+    let person = desk.me.to_string();
+    let seed = guard::keyed(
+        &desk.server,
+        &[b"command", person.as_bytes(), kind.as_bytes(), version.as_bytes(), entered.as_bytes()],
+    );
+    let mut draw = Seeded::new(&desk.server, seed);
+    let id = CommandId(draw.draw());
+    let mut sealer = Sealer::new(draw);
+    let (value, brought) = match shape.from_fields(fields, desk, &mut sealer) {
+        Ok(read) => read,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    let command: Command = serde_path_to_error::deserialize(&value)
+        .map_err(|error| Failure::Unfit(format!("{}: {}", error.path(), error.inner())))?;
+    let request = Request::new(Actor::Person(desk.me), id, command).with_texts(sealer.into_texts());
+    Ok(Ok(Asked { request, brought }))
+}
+
+/// Shows the page that the form stands on again.
+pub(crate) async fn again(
+    desk: &Desk,
+    headers: &HeaderMap,
+    fields: Fields,
+    wrong: Vec<Wrong>,
+    refusal: Option<String>,
+) -> Response {
+    let form = fields.hidden("_form").unwrap_or_default().to_owned();
+    let attempt = Attempt { form, fields, wrong, refusal };
+    let uri: Uri = desk.here.parse().unwrap_or_else(|_| Uri::from_static("/"));
+    let mut request = axum::http::Request::new(Body::empty());
+    *request.uri_mut() = uri;
+    if let Some(cookies) = headers.get(header::COOKIE) {
+        request.headers_mut().insert(header::COOKIE, cookies.clone());
+    }
+    request.extensions_mut().insert(Arc::new(attempt));
+    let Ok(mut response) = desk.server.router().oneshot(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    response
+}
+
+/// An address on this server, and nothing else.
+pub(crate) fn local(address: Option<&str>) -> Option<&str> {
+    let address = address?;
+    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (plain && address.starts_with('/') && !address.starts_with("//")).then_some(address)
+}
+
+/// Numbers that follow from a form and cannot be guessed.
+pub(crate) struct Seeded {
+    server: Server,
+    seed: [u8; 32],
+    count: u64,
+}
+
+impl Seeded {
+    pub(crate) fn new(server: &Server, seed: [u8; 32]) -> Self {
+        Self { server: server.clone(), seed, count: 0 }
+    }
+}
+
+impl Draw for Seeded {
+    fn draw(&mut self) -> u64 {
+        self.count += 1;
+        let block = guard::keyed(&self.server, &[&self.seed, &self.count.to_be_bytes()]);
+        block.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}

@@ -1,0 +1,6 @@
+//! Pages and forms of the web crate, asked through its router as a browser asks them.
+
+mod api;
+mod kit;
+mod kit_itself;
+mod map;
