@@ -46,9 +46,7 @@ pub(crate) async fn post(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let fields = Fields::read(&body).map_err(Failure::Unfit)?;
-    if !guard::is_own(&server, &headers) || fields.hidden("_csrf") != Some(session.csrf.as_str()) {
-        return Err(Failure::Foreign);
-    }
+    guard::check(&server, &headers, &session, &fields)?;
     let back = local(fields.hidden("_back")).unwrap_or("/").to_owned();
     let desk = Desk::new(&server, session, back.clone()).ok_or(Failure::SignedOut)?;
     let mut asked = match read(&desk, &kind, &fields)? {

@@ -13,6 +13,7 @@ mod form;
 mod frame;
 mod guard;
 mod live;
+mod net;
 mod page;
 mod part;
 mod routes;
@@ -21,7 +22,12 @@ mod server;
 mod several;
 mod shape;
 mod sign_in;
+mod squeeze;
 mod strip;
+#[cfg(feature = "test-clock")]
+mod test_clock;
+mod watch;
 
+pub use net::{Tls, TlsError, serve};
 pub use routes::{Access, Route, routes};
-pub use server::{Server, Settings, serve};
+pub use server::{Options, Post, Server, Settings, SignInMail};

@@ -206,6 +206,9 @@ impl From<Failure> for Problem {
                 "a session's requests that change something come from the product's own pages and carry their token",
             ),
             Failure::Unfit(what) => Self::new("unreadable", what),
+            Failure::Slow => {
+                Self::new("unknown-outcome", "it took too long: send it again with the same key")
+            }
             Failure::TooMany => Self::new("too-many", "wait some minutes, then try again"),
             Failure::Unavailable(what) => Self::new("unavailable", what),
         }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use app::{Scope, View};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{Method, header};
 use model::{Instant, PersonId, State, TextRef};
 use serde_json::{Value, json};
 
@@ -15,12 +14,10 @@ use super::collection::{Collection, Found};
 use super::etag::Tag;
 use super::problem::Problem;
 use crate::error::Failure;
-use crate::guard::{self, Session};
+use crate::guard::Caller;
 use crate::server::Server;
 use crate::shape::Shape;
 
-/// The header in which a script sends the token of its page's forms.
-const CSRF_HEADER: &str = "x-csrf-token";
 /// What stands for a text that was erased.
 const ERASED: &str = "(erased)";
 
@@ -99,16 +96,7 @@ impl FromRequestParts<Server> for Reader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
-        if parts.headers.contains_key(header::AUTHORIZATION) {
-            return Err(Failure::SignedOut.into());
-        }
-        let session = Session::from_request_parts(parts, server).await?;
-        if !matches!(parts.method, Method::GET | Method::HEAD) {
-            let sent = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok());
-            if sent != Some(session.csrf.as_str()) || !guard::is_own(server, &parts.headers) {
-                return Err(Failure::Foreign.into());
-            }
-        }
-        Self::new(server, session.person, None)
+        let caller = Caller::from_request_parts(parts, server).await?;
+        Self::new(server, caller.person, caller.scopes)
     }
 }

@@ -1,12 +1,15 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod access;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
+mod function;
 mod map;
 mod more;
 pub(crate) mod raise;
+mod role;
 mod today;
 
 use axum::http::{Method, StatusCode, Uri};
@@ -23,10 +26,13 @@ pub(crate) fn routes() -> Vec<Route> {
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
     ];
+    routes.extend(access::routes());
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
     routes.extend(map::routes());
+    routes.extend(function::routes());
+    routes.extend(role::routes());
     routes
 }
 

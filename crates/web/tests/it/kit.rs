@@ -270,11 +270,14 @@ impl Org {
         self.handle.execute_blocking(request).map(drop)
     }
 
-    /// Lets time pass until an instant, and what is due then happen.
+    /// Lets time pass until an instant, and what is due happen when it is due.
     pub(crate) fn pass_to(&self, to: Instant) {
+        while let Some(due) = self.handle.known().state.next_due().filter(|due| *due <= to) {
+            self.clock.advance_to(due);
+            let taken = move |known: &app::Known| known.state.next_due().is_none_or(|next| next > due);
+            self.wait(self.handle.wait_for(taken)).expect("it runs");
+        }
         self.clock.advance_to(to);
-        let due = |known: &app::Known| known.state.next_due().is_none_or(|due| due > to);
-        self.wait(self.handle.wait_for(due)).expect("it runs");
     }
 
     /// The same for so many hours.
@@ -540,7 +543,7 @@ fn words(html: &str) -> String {
         // What stands in a line leaves no gap.
         if !matches!(
             name.as_str(),
-            "a" | "b" | "strong" | "span" | "time" | "em" | "svg" | "path" | "circle" | "abbr"
+            "a" | "b" | "i" | "strong" | "span" | "time" | "em" | "svg" | "path" | "circle" | "abbr"
         ) {
             out.push(' ');
         }

@@ -1,6 +1,10 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
 mod api;
+mod function;
+mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
+mod role;
+mod today;

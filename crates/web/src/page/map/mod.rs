@@ -19,6 +19,8 @@ use crate::desk::Desk;
 use crate::frame;
 use crate::routes::{Access, Route, form_route, page_route};
 
+pub(crate) use row::{first_result, offer_of, squares, step, value};
+
 /// Rows on a page.
 const ROWS: usize = 100;
 /// From so many days on help without an owner is long.
