@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use model::{
     Company, CompanyId, Decision, DecisionId, DecisionType, DecisionTypeId, Escalation, EscalationId, Flag,
-    FlagId, Function, FunctionId, Noun, Outcome, OutcomeId, Ownership, OwnershipId, Person, PersonId, Roster,
-    Site, SiteId, State, Table, Team, TeamId,
+    FlagId, Function, FunctionId, History, HistoryId, Noun, Outcome, OutcomeId, Ownership, OwnershipId,
+    Person, PersonId, Roster, Site, SiteId, State, Table, Team, TeamId,
 };
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
@@ -252,6 +252,15 @@ fn matters() -> Vec<Collection> {
         escalations,
         Some(|found| found.changed)
     );
+    let histories = collection!(
+        "histories",
+        "Histories of real work that were kept, with their files' digests.",
+        History,
+        History,
+        HistoryId,
+        histories,
+        Some(|found| found.changed)
+    );
     vec![
         Collection {
             of_function: true,
@@ -276,5 +285,6 @@ fn matters() -> Vec<Collection> {
             open: |state| state.climbing.values().map(|id| id.0).collect(),
             ..escalations
         },
+        histories,
     ]
 }
