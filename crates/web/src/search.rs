@@ -175,7 +175,7 @@ impl Known {
     /// Of a view that is everything: the latest entries first, until there are enough.
     fn all(&self, seen: &State, found: &Bits) -> Hits {
         let mut hits = Hits::default();
-        for place in found.from_the_last() {
+        for place in found.last_first() {
             let Some(entry) = self.entries.get(place as usize) else { continue };
             match entry.thing {
                 Thing::Decision(id) if hits.decisions.len() < HITS && has(seen, entry) => {
@@ -271,7 +271,7 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
     }
 
-    fn from_the_last(&self) -> impl Iterator<Item = u32> + '_ {
+    fn last_first(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.iter().enumerate().rev().filter(|(_, word)| **word != 0).flat_map(|(number, word)| {
             let first = number as u32 * 64;
             (0..64_u32).rev().filter(move |bit| word >> bit & 1 == 1).map(move |bit| first + bit)
@@ -394,7 +394,7 @@ mod tests {
     fn bits_go_from_the_last_to_the_first() {
         let mut bits = Bits::new(200);
         [3, 64, 63, 199].into_iter().for_each(|place| bits.set(place));
-        assert_eq!(bits.from_the_last().collect::<Vec<_>>(), [199, 64, 63, 3]);
+        assert_eq!(bits.last_first().collect::<Vec<_>>(), [199, 64, 63, 3]);
         assert!(bits.has(199) && !bits.has(198) && !bits.has(100_000));
     }
 }
