@@ -2,6 +2,9 @@
 
 const parser = new DOMParser();
 
+/** The page's own address: a refused form leaves another in the browser. */
+const here = () => document.documentElement.dataset.here || location.href;
+
 /** The same page as it is now. */
 async function fetchPage(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
@@ -38,7 +41,7 @@ function renew(fresh) {
     note.setAttribute("role", "status");
     note.append("Something on this page was changed by somebody else. What you are writing is kept. ");
     const link = document.createElement("a");
-    link.href = location.href;
+    link.href = here();
     link.textContent = "Load it anew";
     note.append(link);
     document.getElementById("main")?.prepend(note);
@@ -50,7 +53,7 @@ function changed() {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     if (document.hidden) { stale = true; return; }
-    const fresh = await fetchPage(location.href).catch(() => null);
+    const fresh = await fetchPage(here()).catch(() => null);
     if (fresh) renew(fresh);
   }, 300);
 }

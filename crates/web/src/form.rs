@@ -2,6 +2,7 @@
 //! is sent on; refused, the page that the form stands on comes back with the reason and what was entered.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use app::{Draw, Request, Sealer};
 use axum::body::{Body, Bytes};
@@ -19,7 +20,7 @@ use crate::server::Server;
 use crate::shape::{Fields, Wrong};
 
 /// What somebody tried to do, and why it was not done.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Attempt {
     /// The form's name on its page.
     pub(crate) form: String,
@@ -29,6 +30,8 @@ pub(crate) struct Attempt {
     pub(crate) wrong: Vec<Wrong>,
     /// Why the whole was refused.
     pub(crate) refusal: Option<String>,
+    /// Whether its form is on the page that came back.
+    pub(crate) shown: AtomicBool,
 }
 
 impl Attempt {
@@ -113,7 +116,7 @@ pub(crate) async fn again(
     refusal: Option<String>,
 ) -> Response {
     let form = fields.hidden("_form").unwrap_or_default().to_owned();
-    let attempt = Attempt { form, fields, wrong, refusal };
+    let attempt = Attempt { form, fields, wrong, refusal, shown: AtomicBool::new(false) };
     let uri: Uri = desk.here.parse().unwrap_or_else(|_| Uri::from_static("/"));
     let mut request = axum::http::Request::new(Body::empty());
     *request.uri_mut() = uri;

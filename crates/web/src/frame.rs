@@ -1,11 +1,13 @@
 //! What stands around every page: the strip, the line with the organisation's name and the links, the footer.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::desk::Desk;
-use crate::{assets, page, strip};
+use crate::{assets, page, part, strip};
 
 /// The links of the frame: what is not built is not there.
 const LINKS: [(&str, &str); 7] = [
@@ -24,7 +26,7 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
     let organisation = organisation.as_deref().unwrap_or("Inboard");
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-here=(desk.here) {
             (head(&format!("{title} · {organisation}")))
             body {
                 a.skip href="#main" { "To the page" }
@@ -32,7 +34,7 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
                 div.page {
                     div #strip data-live { (strip::markup(desk)) }
                     (bar(desk, organisation))
-                    main #main tabindex="-1" { (body) }
+                    main #main tabindex="-1" { (missed(desk)) (body) }
                     footer {
                         p.hint {
                             "Times are yours (" (desk.zone.name().rsplit('/').next().unwrap_or_default().replace('_', " "))
@@ -47,6 +49,28 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
         }
     };
     respond(markup.into_string())
+}
+
+/// What was tried from a form that is not on the page any more, since others were first: why it was not done, and what was
+/// written, so that nothing is lost.
+fn missed(desk: &Desk) -> Markup {
+    let Some(attempt) = desk.attempt.as_ref().filter(|attempt| !attempt.shown.load(Ordering::Relaxed)) else {
+        return html! {};
+    };
+    let why = attempt
+        .refusal
+        .as_deref()
+        .map_or_else(|| "Something in it could not be read.".to_owned(), part::sentence);
+    let written: Vec<&str> = attempt.fields.written().collect();
+    html! {
+        div.missed role="alert" {
+            p.wrong { (part::mark(part::Mark::Needs)) "This was not done. " (why) }
+            @if !written.is_empty() {
+                p.meta { "What you wrote:" }
+                @for text in written { blockquote { (text) } }
+            }
+        }
+    }
 }
 
 /// A page for somebody who is not signed in, or a failure.

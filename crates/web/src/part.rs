@@ -1,6 +1,7 @@
 //! The parts that pages are put together from: marks, names with their swatch, forms and their fields.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use charts::SiteColour;
 use maud::{Markup, PreEscaped, html};
@@ -146,6 +147,9 @@ impl<'a> Form<'a> {
 
     /// The whole form around its fields and its button.
     pub(crate) fn markup(&self, class: &str, body: Markup) -> Markup {
+        if let Some(attempt) = &self.attempt {
+            attempt.shown.store(true, Ordering::Relaxed);
+        }
         html! {
             form id=(self.name) class=(class) method="post" action=(self.action) {
                 input type="hidden" name="_csrf" value=(self.desk.session.csrf);

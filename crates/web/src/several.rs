@@ -3,6 +3,7 @@
 //! says what was done and what was not.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use app::{Draw as _, Request, Sealer};
 use axum::body::Bytes;
@@ -141,7 +142,13 @@ impl Received {
         let mut desk = Desk::new(server, session, self.desk.here.clone()).ok_or(Failure::SignedOut)?;
         if !left.is_empty() {
             let fields = Fields::of([(field, left)]);
-            let attempt = Attempt { form: form.to_owned(), fields, wrong: Vec::new(), refusal: None };
+            let attempt = Attempt {
+                form: form.to_owned(),
+                fields,
+                wrong: Vec::new(),
+                refusal: None,
+                shown: AtomicBool::new(false),
+            };
             desk.attempt = Some(Arc::new(attempt));
         }
         Ok(desk)
