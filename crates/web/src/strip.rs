@@ -92,8 +92,8 @@ fn teams(desk: &Desk, id: SiteId, site: &Site, hours: &mut SiteHours) {
     for team in of_site {
         let own = team.hours.as_ref().unwrap_or(&site.hours);
         let days = holidays(team.holidays.as_ref().unwrap_or(&site.holidays));
-        let schedule = Schedule::new(own.zone.clone(), own.week.clone())
-            .with_holidays(days.iter().map(|(day, _)| *day));
+        let schedule =
+            Schedule::new(own.zone.clone(), own.week.clone()).with_holidays(days.iter().map(|(day, _)| *day));
         let calendar = schedule.compile(from, to);
         hours.calendar = hours.calendar.union(&calendar);
         hours.teams.push(TeamHours { name: desk.text(&team.name).to_string(), calendar });

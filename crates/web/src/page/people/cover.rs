@@ -175,7 +175,8 @@ fn said(desk: &Desk, name: &str, gaps: &[Gap]) -> String {
 
 /// "Nobody with authority over Refunds from Fri 18:00 to Mon 09:00 (63 h)."
 fn sentence(desk: &Desk, name: &str, gap: &Gap, place: usize) -> String {
-    let who = if place == 0 { format!("Nobody with authority over {name}") } else { "Then nobody".to_owned() };
+    let who =
+        if place == 0 { format!("Nobody with authority over {name}") } else { "Then nobody".to_owned() };
     let (to, length) = (desk.at(gap.to), hours(gap.to - gap.from));
     if gap.from <= desk.now {
         return format!("{who} until {to} ({length}).");
@@ -238,6 +239,8 @@ fn drawing(
         open = ends.min(to);
     }
     let now = svg::percent(window.place(desk.now));
-    markup.push_str(&format!("<line class=\"line ink now\" x1=\"{now}\" x2=\"{now}\" y1=\"0\" y2=\"20\"/></svg>"));
+    markup.push_str(&format!(
+        "<line class=\"line ink now\" x1=\"{now}\" x2=\"{now}\" y1=\"0\" y2=\"20\"/></svg>"
+    ));
     html! { (PreEscaped(markup)) }
 }

@@ -9,10 +9,10 @@ use super::{MAIL, chosen_place, hours, is_mail, leave, place_of, places, role, s
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::fold::fold as alphabet;
-use crate::{frame, guard};
 use crate::part::{Form, fold, secondary};
 use crate::several::Received;
 use crate::shape::Wrong;
+use crate::{frame, guard};
 
 /// The page.
 pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response, Failure> {
