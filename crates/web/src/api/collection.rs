@@ -91,10 +91,11 @@ fn after<K: Ord + Copy, V>(
     table: &Table<K, V>,
     after: Option<u64>,
     count: usize,
-    id: (fn(u64) -> K, fn(K) -> u64),
+    id: fn(u64) -> K,
+    number: fn(&K) -> u64,
 ) -> Vec<u64> {
-    let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(id.0(after)));
-    table.range((from, Bound::Unbounded)).take(count).map(|(found, _)| id.1(*found)).collect()
+    let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(id(after)));
+    table.range((from, Bound::Unbounded)).take(count).map(|(found, _)| number(found)).collect()
 }
 
 /// A collection without filters.
@@ -114,7 +115,7 @@ macro_rules! collection {
                 let record = state.$table.get(&$id(id))?;
                 Some(found($id(id).to_string(), record.as_ref(), changed.map(|changed| changed(record))))
             },
-            after: |state, from, count| after(&state.$table, from, count, ($id, |id| id.0)),
+            after: |state, from, count| after(&state.$table, from, count, $id, |id| id.0),
             function: |_, _| Vec::new(),
             open: |_| Vec::new(),
             is_open: |_, _| true,
