@@ -1,10 +1,14 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
+mod access;
 mod api;
+mod browser;
 mod function;
+mod guards;
 mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
 mod role;
+mod sign_in;
 mod today;
