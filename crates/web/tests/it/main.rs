@@ -10,5 +10,6 @@ mod kit;
 mod kit_itself;
 mod map;
 mod role;
+mod roles;
 mod sign_in;
 mod today;

@@ -1,0 +1,1 @@
+//! What a partner can fetch does not change when what they may not see does.
