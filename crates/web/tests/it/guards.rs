@@ -160,7 +160,10 @@ fn every_answer_says_what_a_browser_may_do_with_it() {
         }
         assert!(!policy.contains("script-src 'self' '"), "no script within a page");
         assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{address}");
-        assert!(matches!(answer.header(header::REFERRER_POLICY), "same-origin" | "no-referrer"), "{address}");
+        assert!(
+            matches!(answer.header(header::REFERRER_POLICY), "same-origin" | "strict-origin"),
+            "{address}"
+        );
         assert!(!answer.header(header::CACHE_CONTROL).contains("public"), "{address}");
         let html = String::from_utf8_lossy(&answer.body).into_owned();
         assert!(!html.contains("<script>") && !html.contains(" onclick="), "{address}");

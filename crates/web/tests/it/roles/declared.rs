@@ -84,8 +84,118 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/sign-in", Sample::Get(&["/sign-in", "/sign-in?next=/flags/{flag}"])),
     ("GET", "/sign-in/{link}", Sample::Get(&["/sign-in/{person}.0123"])),
     ("GET", "/since", Sample::Get(&["/since"])),
+    ("GET", "/api", Sample::Get(&["/api"])),
+    ("GET", "/api/functions/{id}/coverage", Sample::Get(&["/api/functions/{function}/coverage"])),
+    ("GET", "/api/functions/{id}/ladder", Sample::Get(&["/api/functions/{function}/ladder"])),
+    ("GET", "/api/today", Sample::Get(&["/api/today"])),
+    ("GET", "/api/me", Sample::Get(&["/api/me"])),
+    ("GET", "/api/openapi.json", Sample::Get(&["/api/openapi.json"])),
+    ("GET", "/begin", Sample::Get(&["/begin"])),
+    ("GET", "/outcomes/{id}", Sample::Get(&["/outcomes/{outcome}"])),
+    ("GET", "/people", Sample::Get(&["/people"])),
+    ("GET", "/people/add", Sample::Get(&["/people/add"])),
+    ("GET", "/people/cover", Sample::Get(&["/people/cover"])),
+    ("GET", "/people/{id}", Sample::Get(&["/people/{person}"])),
+    ("GET", "/results", Sample::Get(&["/results", "/results?function={function}"])),
+    ("GET", "/results.csv", Sample::Get(&["/results.csv", "/results.csv?function={function}"])),
+    ("GET", "/results/new", Sample::Get(&["/results/new", "/results/new?function={function}"])),
+    (
+        "GET",
+        "/search",
+        Sample::Get(&["/search", "/search?q=person", "/search?q=flag", "/search?q=question+function"]),
+    ),
+    ("GET", "/settings", Sample::Get(&["/settings"])),
+    ("GET", "/settings/trail", Sample::Get(&["/settings/trail"])),
+    ("GET", "/sites/{id}", Sample::Get(&["/sites/{site}"])),
+    ("GET", "/start", Sample::Get(&["/start", "/start?key=0123"])),
+    ("GET", "/start/company", Sample::Get(&["/start/company"])),
+    ("GET", "/teams/{id}", Sample::Get(&["/teams/{team}"])),
     ("POST", "/api/commands/*", Sample::Command),
     ("POST", "/do/{kind}", Sample::Do),
+    (
+        "POST",
+        "/people/add/person",
+        Sample::Post(
+            &["/people/add/person"],
+            &[&[("name", "Somebody"), ("place", "{site}.{team}"), ("role", "member")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/add/site",
+        Sample::Post(
+            &["/people/add/site"],
+            &[&[("city", "Oslo"), ("week", "9-17"), ("company", "{company}")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/leave",
+        Sample::Post(
+            &["/people/leave"],
+            &[&[("person", "{person}"), ("first", "2026-12-24")], &[("person", "{person}")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/move",
+        Sample::Post(
+            &["/people/move"],
+            &[&[("person", "{person}"), ("place", "{site}.{team}")], &[("person", "{person}")]],
+        ),
+    ),
+    ("POST", "/people/paste", Sample::Post(&["/people/paste"], &[&[("lines", "Somebody new; Denver")]])),
+    (
+        "POST",
+        "/people/swap",
+        Sample::Post(
+            &["/people/swap"],
+            &[
+                &[
+                    ("team", "{team}"),
+                    ("mine", "{person}|2026-11-09T00:00:00Z|2026-11-16T00:00:00Z"),
+                    ("theirs", "{person}|2026-11-16T00:00:00Z|2026-11-23T00:00:00Z"),
+                ],
+                &[("team", "{team}")],
+            ],
+        ),
+    ),
+    (
+        "POST",
+        "/results/new",
+        Sample::Post(
+            &["/results/new"],
+            &[&[
+                ("function", "{function}"),
+                ("statement", "Done in time"),
+                ("unit", "%"),
+                ("target", "95"),
+                ("worse", "no"),
+                ("counts", "came"),
+                ("twice", "yes"),
+                ("direction", "at_least"),
+                ("cadence", "5"),
+                ("source", "The queue"),
+                ("owner", "{person}"),
+            ]],
+        ),
+    ),
+    (
+        "POST",
+        "/results/paste",
+        Sample::Post(&["/results/paste"], &[&[("lines", "A statement; 2026-11-02; 96")]]),
+    ),
+    (
+        "POST",
+        "/results/values",
+        Sample::Post(&["/results/values"], &[&[("value.{outcome}", "96"), ("{outcome}", "96")]]),
+    ),
+    (
+        "POST",
+        "/settings/path",
+        Sample::Post(&["/settings/path"], &[&[("receiver.0", "person:{person}"), ("wait.0", "60")]]),
+    ),
+    ("POST", "/start", Sample::Post(&["/start"], &[&[("key", "0123"), ("name", "Another")]])),
     (
         "POST",
         "/functions/{id}/path",
@@ -126,11 +236,13 @@ pub(super) fn pattern(route: &Route) -> String {
 
 /// What a route declares.
 pub(super) fn declared(route: &Route) -> Sample {
+    find(route).unwrap_or_else(|| panic!("{} {} declares no sample", route.method, route.path))
+}
+
+pub(super) fn find(route: &Route) -> Option<Sample> {
     let pattern = pattern(route);
     let found = DECLARED.iter().find(|(method, path, _)| *method == route.method && *path == pattern);
-    found.map(|(.., sample)| *sample).unwrap_or_else(|| {
-        panic!("{} {pattern} declares no sample: give it a line in tests/it/roles/declared.rs", route.method)
-    })
+    found.map(|(.., sample)| *sample)
 }
 
 /// Whether a page shows less than what its reader sees of the thing elsewhere: how somebody works is for them and for those
@@ -192,7 +304,7 @@ impl Sample {
             Self::Out => vec![one(route.path.clone(), Sent::Form(Vec::new()))],
             Self::Post(addresses, forms) => {
                 let filled_form = |form: &Fields| {
-                    let fields = form.iter().map(|(name, value)| ((*name).to_owned(), filled(value, ids)));
+                    let fields = form.iter().map(|(name, value)| (filled(name, ids), filled(value, ids)));
                     Sent::Form(fields.collect())
                 };
                 let ways = addresses.iter().flat_map(|address| forms.iter().map(move |form| (address, form)));
