@@ -145,7 +145,10 @@ impl Common {
             touched.extend(self.whole.iter().map(|id| Thing::Function(*id)));
             self.meet_organisation(before, false);
         }
-        let mut seen = organisation || before.paused != state.paused || !rest_is_same(before, state);
+        let prefers = differing(&before.preferences, &state.preferences);
+        let prefers = prefers.iter().any(|person| self.own_people.contains(person));
+        let mut seen =
+            organisation || prefers || before.paused != state.paused || !rest_is_same(before, state);
         for thing in &touched {
             seen |= self.hide(company, before, *thing);
         }
@@ -342,13 +345,14 @@ fn differing<K: Ord + Copy, V: Eq>(before: &Table<K, V>, now: &Table<K, V>) -> V
     keys.collect()
 }
 
-/// Whether people, teams, sites, companies and rosters are the same.
+/// Whether people with their invitations, teams, sites, companies and rosters are the same.
 fn rest_is_same(before: &State, state: &State) -> bool {
     before.people.ptr_eq(&state.people)
         && before.teams.ptr_eq(&state.teams)
         && before.sites.ptr_eq(&state.sites)
         && before.companies.ptr_eq(&state.companies)
         && before.rosters.ptr_eq(&state.rosters)
+        && before.invitations.ptr_eq(&state.invitations)
 }
 
 /// Whether two states are one, as far as that can be told at once.
@@ -362,6 +366,7 @@ fn is_same(before: &State, state: &State) -> bool {
         && before.flags.ptr_eq(&state.flags)
         && before.escalations.ptr_eq(&state.escalations)
         && before.timers.ptr_eq(&state.timers)
+        && before.preferences.ptr_eq(&state.preferences)
         && before.paused == state.paused
         && before.organisation == state.organisation
 }

@@ -43,7 +43,10 @@ impl Own {
         let seen = Seen { company, people, teams };
         let before = before.map(|before| &before.part.state);
         let places = common.places.beyond(state, seen, &mut part, before);
-        let version = number_of(&(sum.value(), places.value(), &part.organisation, part.paused));
+        let preferences = state.preferences.get(&person).cloned();
+        let version =
+            number_of(&(sum.value(), places.value(), &preferences, &part.organisation, part.paused));
+        part.preferences.extend(preferences.map(|found| (person, found)));
         let part = Part { state: part, common: common.part.clone(), version };
         Self { revision: common.revision, part }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use model::{CompanyId, PersonId, Site, SiteId, State, Table, TeamId};
 use serde::Serialize;
 
+use super::company_of;
 use super::number::{Sum, number_of};
 
 /// Who looks, and which people and teams they meet in the things that they see.
@@ -51,6 +52,7 @@ pub(super) struct Places {
     rosters: Numbers<TeamId, model::Roster>,
     sites: Numbers<SiteId, Site>,
     companies: Numbers<CompanyId, model::Company>,
+    invitations: Numbers<PersonId, model::Invitation>,
     /// Of all of them.
     pub(super) sum: Sum,
 }
@@ -73,6 +75,11 @@ impl Places {
         sites.extend(teams.values().map(|team| team.site));
         let sites = as_seen(state, &sites, &people, &[&part.sites]);
         let companies = companies(state, seen.company, &sites);
+        // Who was invited is a matter of their own company.
+        let own = |id: &PersonId| company_of(state, *id) == Some(seen.company);
+        let invitations = state.invitations.iter().filter(|(id, _)| own(id) && people.contains_key(id));
+        let invitations = invitations.map(|(id, found)| (*id, Arc::clone(found))).collect();
+        keep(&mut part.invitations, invitations);
         keep(&mut part.rosters, rosters);
         keep(&mut part.people, people);
         keep(&mut part.teams, teams);
@@ -84,6 +91,7 @@ impl Places {
         self.sum.add(self.rosters.of(&part.rosters));
         self.sum.add(self.sites.of(&part.sites));
         self.sum.add(self.companies.of(&part.companies));
+        self.sum.add(self.invitations.of(&part.invitations));
     }
 
     /// Adds to a part what one person meets beyond what all of the company do; the sum of numbers then. What is the same in

@@ -164,6 +164,9 @@ impl State {
             teams: self.teams,
             rosters: self.rosters,
             people: self.people,
+            preferences: self.preferences,
+            invitations: self.invitations,
+            histories: self.histories,
             ..Self::new()
         };
         self.functions.into_iter().for_each(|(id, found)| part.put(Piece::Function(id, Some(found))));
