@@ -3,7 +3,7 @@
 //! Both follow from the tables of a state and from the time. So each is remembered with the tables that it was worked out from.
 //! Tables share what did not change with those before them: comparing two finds what differs for about what differs. What
 //! names a function there (itself, a seat, an outcome, a right, a decision) lets that function be worked out again; people,
-//! sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last quarter
+//! companies, sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last quarter
 //! of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
 //!
 //! Everybody who sees everything shares one memory. Each partner has their own, worked out from their view.
@@ -18,6 +18,7 @@ use model::{
 use quick_cache::sync::Cache;
 
 use crate::desk::Desk;
+use crate::page::map::{Brief, briefs};
 
 /// Partners' memories kept.
 const MEMORIES_MAX: usize = 64;
@@ -44,19 +45,30 @@ impl Default for Memories {
 }
 
 impl Memories {
+    /// All functions in brief.
+    pub(crate) fn briefs(&self, desk: &Desk) -> Arc<Vec<Brief>> {
+        let memory = self.of_reader(desk);
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.keep_up(desk);
+        Arc::clone(memory.briefs.get_or_insert_with(|| Arc::new(briefs(desk))))
+    }
+
     /// The facts of some functions, in the order asked for.
     pub(crate) fn of(&self, desk: &Desk, functions: &[FunctionId]) -> Vec<Arc<Facts>> {
+        let memory = self.of_reader(desk);
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.keep_up(desk);
+        let now = Instant::from_micros(memory.quarter * QUARTER);
+        functions.iter().map(|id| memory.facts(desk.state(), *id, now)).collect()
+    }
+
+    fn of_reader(&self, desk: &Desk) -> Arc<Mutex<Memory>> {
         let key = (!desk.view.is_whole()).then_some(desk.me);
-        let memory = self.0.get(&key).unwrap_or_else(|| {
+        self.0.get(&key).unwrap_or_else(|| {
             let new = Arc::new(Mutex::default());
             self.0.insert(key, Arc::clone(&new));
             new
-        });
-        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let quarter = desk.now.as_micros().div_euclid(QUARTER);
-        memory.keep_up(desk.state(), quarter);
-        let now = Instant::from_micros(quarter * QUARTER);
-        functions.iter().map(|id| memory.facts(desk.state(), *id, now)).collect()
+        })
     }
 }
 
@@ -65,26 +77,37 @@ struct Memory {
     seen: Option<State>,
     quarter: i64,
     known: HashMap<FunctionId, Arc<Facts>>,
+    briefs: Option<Arc<Vec<Brief>>>,
 }
 
 impl Memory {
     /// Forgets what may be otherwise by now.
-    fn keep_up(&mut self, state: &State, quarter: i64) {
+    fn keep_up(&mut self, desk: &Desk) {
+        let (state, quarter) = (desk.state(), desk.now.as_micros().div_euclid(QUARTER));
         let Some(seen) = &self.seen else {
             (self.seen, self.quarter) = (Some(state.clone()), quarter);
             return;
         };
-        if self.quarter != quarter || concerns_all(seen, state) {
+        if concerns_all(seen, state) {
             self.known.clear();
-        } else {
-            let known = &mut self.known;
-            changed(&seen.functions, &state.functions, |id, _| drop(known.remove(id)));
-            changed(&seen.ownerships, &state.ownerships, |_, found| drop(known.remove(&found.function)));
-            changed(&seen.outcomes, &state.outcomes, |_, found| drop(known.remove(&found.function)));
-            changed(&seen.decision_types, &state.decision_types, |_, found| {
-                drop(known.remove(&found.function));
-            });
-            changed(&seen.decisions, &state.decisions, |_, found| drop(known.remove(&found.function)));
+            self.briefs = None;
+        } else if self.quarter != quarter {
+            self.known.clear();
+        }
+        let (known, mut named) = (&mut self.known, false);
+        changed(&seen.functions, &state.functions, |id, _| {
+            known.remove(id);
+            named = true;
+        });
+        changed(&seen.ownerships, &state.ownerships, |_, found| {
+            known.remove(&found.function);
+            named = true;
+        });
+        changed(&seen.outcomes, &state.outcomes, |_, found| drop(known.remove(&found.function)));
+        changed(&seen.decision_types, &state.decision_types, |_, found| drop(known.remove(&found.function)));
+        changed(&seen.decisions, &state.decisions, |_, found| drop(known.remove(&found.function)));
+        if named {
+            self.briefs = None;
         }
         (self.seen, self.quarter) = (Some(state.clone()), quarter);
     }
@@ -121,6 +144,7 @@ fn concerns_all(before: &State, now: &State) -> bool {
         || differ(&before.sites, &now.sites)
         || differ(&before.teams, &now.teams)
         || differ(&before.rosters, &now.rosters)
+        || differ(&before.companies, &now.companies)
         || path(before) != path(now)
 }
 

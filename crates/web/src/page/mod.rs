@@ -6,7 +6,7 @@ pub(crate) mod climb;
 pub(crate) mod decision;
 pub(crate) mod flag;
 mod function;
-mod map;
+pub(crate) mod map;
 mod more;
 pub(crate) mod raise;
 mod role;
