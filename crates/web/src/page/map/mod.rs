@@ -19,6 +19,7 @@ use crate::frame;
 use crate::routes::{Access, Route, form_route, page_route};
 
 pub(crate) use brief::{Brief, briefs, consumer_name, consumers, since};
+pub(crate) use paste::form as paste_form;
 pub(crate) use row::{first_result, offer_of, squares, step, value};
 
 /// Rows on a page.
