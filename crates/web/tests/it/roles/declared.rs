@@ -130,6 +130,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ),
     (
         "POST",
+        "/people/address",
+        Sample::Post(
+            &["/people/address"],
+            &[&[("person", "{person}"), ("mail", "a@b.example")], &[("person", "{person}"), ("mail", "?")]],
+        ),
+    ),
+    (
+        "POST",
         "/people/leave",
         Sample::Post(
             &["/people/leave"],
