@@ -1,5 +1,6 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
+mod answer;
 mod api;
 mod function;
 mod hostile;
