@@ -21,6 +21,7 @@ mod seal;
 mod service;
 mod sight;
 mod texts;
+mod trail;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -29,7 +30,9 @@ pub mod testing;
 pub use about::{Scope, scope};
 pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
-pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
+pub use clock::{
+    AHEAD_MAX, Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock,
+};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
@@ -39,12 +42,14 @@ pub use doors::{
 };
 pub use error::{Error, Unreadable};
 pub use health::Health;
+pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, LINK_PATH, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
+pub use trail::{Noted, Trail};
 pub use view::View;
 
 /// A line of each command with comments, to copy: who acts, and what they ask for.

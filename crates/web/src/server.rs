@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::facts::Memories;
 use crate::guard::Limits;
 use crate::routes;
+use crate::search::Index;
 use crate::shape::Shapes;
 use crate::strip::Strips;
 use crate::watch::Figures;
@@ -59,6 +60,8 @@ pub struct Options {
     pub open_metrics: bool,
     /// Whoever has this token reads them.
     pub metrics_token: Option<String>,
+    /// Where the data lie, for admins to read.
+    pub place: Option<String>,
     /// How links to sign in are sent; without it nobody is offered one.
     pub post: Option<Post>,
     /// Moves the clock by so many microseconds, in tests.
@@ -81,6 +84,7 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) options: Arc<Options>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) index: Arc<Index>,
     pub(crate) limits: Arc<Limits>,
     /// Held while a password is hashed.
     pub(crate) hashing: Arc<Semaphore>,
@@ -111,6 +115,7 @@ impl Server {
             settings: Arc::new(settings),
             options: Arc::default(),
             shapes: Arc::new(Shapes::of_commands()),
+            index: Arc::default(),
             limits: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             figures: Arc::default(),
@@ -134,6 +139,11 @@ impl Server {
     #[must_use]
     pub fn router(&self) -> Router {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
+    }
+
+    /// Reads what search looks in, before somebody waits for it. Blocks.
+    pub(crate) fn read_index(&self) {
+        self.index.keep_up(&self.handle.known().state, self.texts.as_ref());
     }
 
     /// Whether people reach it over HTTPS.
