@@ -198,7 +198,7 @@ fn with_token(org: &Org, token: &str, kind: &str, fields: &Value) -> Answer {
     let request = Request::post(format!("/api/commands/{kind}"))
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::AUTHORIZATION, format!("Bearer {token}"));
-    Answer::of(org.send(request.body(Body::from(fields.to_string())).unwrap()))
+    Answer::of(org.send(request.body(Body::from(fields.to_string())).expect("a request")))
 }
 
 #[test]
