@@ -70,6 +70,7 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/healthz", Sample::Get(&["/healthz"])),
     ("GET", "/healthz/live", Sample::Get(&["/healthz/live"])),
     ("GET", "/healthz/ready", Sample::Get(&["/healthz/ready"])),
+    ("GET", "/l/{link}", Sample::Get(&["/l/{person}0123"])),
     ("GET", "/live", Sample::Stream),
     ("GET", "/map", Sample::Get(&["/map", "/map?by=site", "/map?show=mine"])),
     ("GET", "/metrics", Sample::Get(&["/metrics"])),
@@ -88,6 +89,8 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/api/functions/{id}/coverage", Sample::Get(&["/api/functions/{function}/coverage"])),
     ("GET", "/api/functions/{id}/ladder", Sample::Get(&["/api/functions/{function}/ladder"])),
     ("GET", "/api/today", Sample::Get(&["/api/today"])),
+    ("GET", "/api/histories", Sample::Get(&["/api/histories"])),
+    ("GET", "/api/histories/{id}", Sample::Get(&["/api/histories/{history}"])),
     ("GET", "/api/me", Sample::Get(&["/api/me"])),
     ("GET", "/api/openapi.json", Sample::Get(&["/api/openapi.json"])),
     ("GET", "/begin", Sample::Get(&["/begin"])),
@@ -126,6 +129,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
         Sample::Post(
             &["/people/add/site"],
             &[&[("city", "Oslo"), ("week", "9-17"), ("company", "{company}")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/address",
+        Sample::Post(
+            &["/people/address"],
+            &[&[("person", "{person}"), ("mail", "a@b.example")], &[("person", "{person}"), ("mail", "?")]],
         ),
     ),
     (
@@ -218,6 +229,7 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("POST", "/settings/access/revoke", Sample::Post(&["/settings/access/revoke"], &[&[("token", "12345")]])),
     ("POST", "/settings/access/sign-out", Sample::Post(&["/settings/access/sign-out"], &[&[]])),
     ("POST", "/settings/access/token", Sample::Post(&["/settings/access/token"], &[&[("name", "")]])),
+    ("POST", "/l", Sample::Post(&["/l"], &[&[("link", "{person}0123")]])),
     ("POST", "/sign-in", Sample::Post(&["/sign-in"], &[&[("who", "nobody"), ("password", "x")]])),
     ("POST", "/sign-in/link", Sample::Post(&["/sign-in/link"], &[&[("link", "{person}.0123")]])),
     ("POST", "/sign-in/mail", Sample::Post(&["/sign-in/mail"], &[&[("address", "nobody@nowhere.test")]])),
@@ -257,8 +269,9 @@ pub(super) fn all() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// What an id is written as.
-const NOUNS: [(&str, Noun); 12] = [
+const NOUNS: [(&str, Noun); 13] = [
     ("{roster}", Noun::Roster),
+    ("{history}", Noun::History),
     ("{company}", Noun::Company),
     ("{site}", Noun::Site),
     ("{team}", Noun::Team),
