@@ -275,7 +275,7 @@ fn days(desk: &Desk, brief: &Brief) -> u64 {
 fn open_offer<'a>(desk: &'a Desk, function: &Function) -> Option<(OwnershipId, &'a model::Ownership)> {
     let offers =
         function.offers.iter().filter_map(|id| Some((*id, desk.state().ownerships.get(id)?.as_ref())));
-    offers.filter(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered).last()
+    offers.filter(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered).next_back()
 }
 
 /// The first result that a function owes.
