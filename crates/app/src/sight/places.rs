@@ -77,7 +77,7 @@ impl Places {
         let companies = companies(state, seen.company, &sites);
         // Who was invited is a matter of their own company.
         let own = |id: &PersonId| company_of(state, *id) == Some(seen.company);
-        let invitations = state.invitations.iter().filter(|(id, _)| own(id) && people.contains_key(id));
+        let invitations = state.invitations.iter().filter(|(id, _)| own(id) && people.contains_key(*id));
         let invitations = invitations.map(|(id, found)| (*id, Arc::clone(found))).collect();
         keep(&mut part.invitations, invitations);
         keep(&mut part.rosters, rosters);
