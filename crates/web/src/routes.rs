@@ -127,8 +127,10 @@ pub(crate) fn router(server: Server) -> Router {
 
 /// Nobody waits for an answer, and nobody takes their time to send a form, for longer than a route has patience.
 async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    let program = api::is_ours(request.uri().path());
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
+        Err(_) if program => api::Problem::from(Failure::Slow).into_response(),
         Err(_) => Failure::Slow.into_response(),
     }
 }
