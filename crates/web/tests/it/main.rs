@@ -10,6 +10,7 @@ mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
+mod net;
 mod people;
 mod results;
 mod role;

@@ -89,6 +89,8 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/api/functions/{id}/coverage", Sample::Get(&["/api/functions/{function}/coverage"])),
     ("GET", "/api/functions/{id}/ladder", Sample::Get(&["/api/functions/{function}/ladder"])),
     ("GET", "/api/today", Sample::Get(&["/api/today"])),
+    ("GET", "/api/histories", Sample::Get(&["/api/histories"])),
+    ("GET", "/api/histories/{id}", Sample::Get(&["/api/histories/{history}"])),
     ("GET", "/api/me", Sample::Get(&["/api/me"])),
     ("GET", "/api/openapi.json", Sample::Get(&["/api/openapi.json"])),
     ("GET", "/begin", Sample::Get(&["/begin"])),
@@ -127,6 +129,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
         Sample::Post(
             &["/people/add/site"],
             &[&[("city", "Oslo"), ("week", "9-17"), ("company", "{company}")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/address",
+        Sample::Post(
+            &["/people/address"],
+            &[&[("person", "{person}"), ("mail", "a@b.example")], &[("person", "{person}"), ("mail", "?")]],
         ),
     ),
     (
@@ -259,8 +269,9 @@ pub(super) fn all() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// What an id is written as.
-const NOUNS: [(&str, Noun); 12] = [
+const NOUNS: [(&str, Noun); 13] = [
     ("{roster}", Noun::Roster),
+    ("{history}", Noun::History),
     ("{company}", Noun::Company),
     ("{site}", Noun::Site),
     ("{team}", Noun::Team),
