@@ -6,7 +6,10 @@ use super::{Conn, Fault, values};
 use crate::OpenError;
 
 /// Every migration: number, name, text.
-const MIGRATIONS: &[(u64, &str, &str)] = &[(1, "journal", include_str!("../../migrations/0001_journal.sql"))];
+const MIGRATIONS: &[(u64, &str, &str)] = &[
+    (1, "journal", include_str!("../../migrations/0001_journal.sql")),
+    (3, "depot", include_str!("../../migrations/0003_depot.sql")),
+];
 
 /// Whether there is a store.
 pub(crate) fn exists(conn: &mut Conn) -> Result<bool, Fault> {
