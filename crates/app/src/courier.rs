@@ -3,8 +3,10 @@
 //! same id; some are claimed, and settled, together.
 
 use journal::{Claimed, Settlement, Settling};
-use model::{Instant, Notice, NoticeId, State, is_stale};
+use model::{Instant, Notice, NoticeId, PersonId, State, is_stale};
 
+use crate::digest::{self, Digest};
+use crate::sight::Sight;
 use crate::{Error, Ledger};
 
 /// Notices that are claimed, and settled, at a time: after a crash in between as many are sent once more, with the same ids.
@@ -52,13 +54,62 @@ pub enum SendError {
     },
 }
 
+/// To whom something is sent, and when: what they may see then is all that it may say.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    state: &'a State,
+    person: PersonId,
+    now: Instant,
+}
+
+impl<'a> Reader<'a> {
+    /// A person who is sent something at `now`, of an operation that stands like this.
+    #[must_use]
+    pub fn new(state: &'a State, person: PersonId, now: Instant) -> Self {
+        Self { state, person, now }
+    }
+
+    /// Who.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// What they may see, as a state to ask; see [`crate::View::seen`].
+    #[must_use]
+    pub fn seen(&self) -> State {
+        Sight::of(self.state, self.person).into_seen(self.state)
+    }
+}
+
 /// A way to reach people.
 pub trait Channel: Send + Sync {
     /// Sends one notice; called from a thread that may block, for some seconds at most.
     ///
     /// # Errors
     /// Why it could not be sent, and whether to try again.
-    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError>;
+    fn send(&self, delivery: &Delivery, reader: &Reader<'_>) -> Result<Sent, SendError>;
+
+    /// Whether it begins people's days with a digest, which then says all that came up while they were off; else each
+    /// notice comes by itself.
+    fn has_digests(&self) -> bool {
+        false
+    }
+
+    /// Sends a digest.
+    ///
+    /// # Errors
+    /// As [`Channel::send`].
+    fn send_digest(&self, digest: &Digest, reader: &Reader<'_>) -> Result<Sent, SendError> {
+        let _ = (digest, reader);
+        Err(SendError::Gone { why: "this channel has no digests".to_owned() })
+    }
 }
 
 /// What became of the notices that were claimed.
@@ -99,14 +150,12 @@ pub fn deliver(
     if state.paused.is_some() || state.organisation.is_none() {
         return Ok(done);
     }
+    let courier = Courier { ledger, state, now, channel };
     let mut settlements = Vec::new();
     for claimed in ledger.claim(worker, now.as_micros(), LEASE, CLAIMED_MAX)? {
         let (id, fence) = (claimed.id, claimed.fence);
-        let what = match judge(state, now, &claimed) {
-            Verdict::Send(notice) => {
-                let delivery = Delivery { id: NoticeId(id), attempt: claimed.attempt, notice };
-                send(now, channel, &delivery, &mut done)
-            }
+        let what = match courier.judge(&claimed)? {
+            Verdict::Send(what) => courier.send(&claimed, what, &mut done),
             Verdict::Drop(why) => {
                 done.dropped += 1;
                 Settling::Dropped { at: now.as_micros(), why: why.to_owned() }
@@ -126,51 +175,108 @@ pub fn deliver(
 
 /// What is to be done with a notice.
 enum Verdict {
-    Send(Notice),
+    Send(What),
     Drop(&'static str),
     Wait(Instant),
 }
 
-fn judge(state: &State, now: Instant, claimed: &Claimed) -> Verdict {
-    if claimed.seq > state.applied {
-        // This node has not read the events that caused it: it cannot tell whether it is moot.
-        return Verdict::Wait(later(now, SOON));
-    }
-    if claimed.body.is_empty() {
-        return Verdict::Drop("the person was erased");
-    }
-    let Ok(notice) = serde_json::from_slice::<Notice>(&claimed.body) else {
-        // A newer program wrote it, and such a program sends it.
-        return Verdict::Wait(later(now, RETRY.1));
-    };
-    if !state.is_here(notice.person) {
-        return Verdict::Drop("the person left");
-    }
-    if is_stale(state, &notice) {
-        return Verdict::Drop("it was settled meanwhile");
-    }
-    if notice.urgent || state.is_at_work(notice.person, now) {
-        return Verdict::Send(notice);
-    }
-    let calendar = state.calendar(notice.person, now);
-    let back = calendar.and_then(|calendar| calendar.next_open(now)).filter(|back| *back > now);
-    Verdict::Wait(back.unwrap_or(Instant::MAX).min(later(now, LOOK_AGAIN)))
+/// What is sent.
+enum What {
+    Notice(Notice),
+    Digest(Digest),
 }
 
-fn send(now: Instant, channel: &dyn Channel, delivery: &Delivery, done: &mut Delivered) -> Settling {
-    let at = now.as_micros();
-    match channel.send(delivery) {
-        Ok(Sent) => {
-            done.sent += 1;
-            Settling::Delivered { at }
+struct Courier<'a> {
+    ledger: &'a dyn Ledger,
+    state: &'a State,
+    now: Instant,
+    channel: &'a dyn Channel,
+}
+
+impl Courier<'_> {
+    fn judge(&self, claimed: &Claimed) -> Result<Verdict, Error> {
+        let Self { state, now, .. } = *self;
+        if claimed.seq > state.applied {
+            // This node has not read the events that caused it: it cannot tell whether it is moot.
+            return Ok(Verdict::Wait(later(now, SOON)));
         }
-        Err(SendError::Retry { why }) if delivery.attempt < ATTEMPTS_MAX => {
-            done.failed += 1;
-            Settling::Failed { retry_at: at.saturating_add(pause(delivery.attempt)), why }
+        if claimed.body.is_empty() {
+            return Ok(Verdict::Drop("the person was erased"));
         }
-        Err(error) => {
-            done.dropped += 1;
-            Settling::Dropped { at, why: error.to_string() }
+        if claimed.kind == digest::KIND {
+            return self.judge_digest(claimed);
+        }
+        let Ok(notice) = serde_json::from_slice::<Notice>(&claimed.body) else {
+            // A newer program wrote it, and such a program sends it.
+            return Ok(Verdict::Wait(later(now, RETRY.1)));
+        };
+        if !state.is_here(notice.person) {
+            return Ok(Verdict::Drop("the person left"));
+        }
+        if is_stale(state, &notice) {
+            return Ok(Verdict::Drop("it was settled meanwhile"));
+        }
+        if notice.urgent {
+            return Ok(Verdict::Send(What::Notice(notice)));
+        }
+        if !state.is_at_work(notice.person, now) {
+            return Ok(Verdict::Wait(self.back(notice.person)));
+        }
+        let folded = self.channel.has_digests()
+            && digest::says(self.ledger, state, notice.person, claimed.not_before, now)?;
+        Ok(if folded { Verdict::Drop(digest::FOLDED) } else { Verdict::Send(What::Notice(notice)) })
+    }
+
+    fn judge_digest(&self, claimed: &Claimed) -> Result<Verdict, Error> {
+        let person = PersonId(claimed.person);
+        if !self.state.is_here(person) {
+            return Ok(Verdict::Drop("the person left"));
+        }
+        if !self.channel.has_digests() {
+            return Ok(Verdict::Drop("this channel has no digests"));
+        }
+        if !self.state.is_at_work(person, self.now) {
+            return Ok(Verdict::Wait(self.back(person)));
+        }
+        let digest = digest::open(self.ledger, self.state, claimed, self.now)?;
+        Ok(match digest {
+            Some(digest) if digest.is_empty() => Verdict::Drop("there was nothing to say"),
+            Some(digest) => Verdict::Send(What::Digest(digest)),
+            None => Verdict::Wait(later(self.now, RETRY.1)),
+        })
+    }
+
+    /// When to look again at somebody who is off.
+    fn back(&self, person: PersonId) -> Instant {
+        let calendar = self.state.calendar(person, self.now);
+        let back = calendar.and_then(|calendar| calendar.next_open(self.now));
+        let back = back.filter(|back| *back > self.now).unwrap_or(Instant::MAX);
+        back.min(later(self.now, LOOK_AGAIN))
+    }
+
+    fn send(&self, claimed: &Claimed, what: What, done: &mut Delivered) -> Settling {
+        let at = self.now.as_micros();
+        let reader = Reader::new(self.state, PersonId(claimed.person), self.now);
+        let sent = match what {
+            What::Notice(notice) => {
+                let delivery = Delivery { id: NoticeId(claimed.id), attempt: claimed.attempt, notice };
+                self.channel.send(&delivery, &reader)
+            }
+            What::Digest(digest) => self.channel.send_digest(&digest, &reader),
+        };
+        match sent {
+            Ok(Sent) => {
+                done.sent += 1;
+                Settling::Delivered { at }
+            }
+            Err(SendError::Retry { why }) if claimed.attempt < ATTEMPTS_MAX => {
+                done.failed += 1;
+                Settling::Failed { retry_at: at.saturating_add(pause(claimed.attempt)), why }
+            }
+            Err(error) => {
+                done.dropped += 1;
+                Settling::Dropped { at, why: error.to_string() }
+            }
         }
     }
 }

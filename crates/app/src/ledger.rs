@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, Store, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, NewNotice, Notice, Settlement, Snapshot,
+    Store, StoreError,
 };
 
 /// A journal with its outbox. Every call blocks. Moments are microseconds UTC.
@@ -65,6 +66,26 @@ pub trait Ledger: Send + Sync {
     /// When the ledger cannot be read.
     fn next_delivery(&self) -> Result<Option<i64>, StoreError>;
 
+    /// Adds notices that no command caused, worked out when row `seq` was the last known. One with an id that is there
+    /// already is left as it is.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError>;
+
+    /// A notice as it stands.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError>;
+
+    /// Notices to a person that were not to be sent before `from`, or later, and before `to`, in the order of that,
+    /// whatever has become of them.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError>;
+
     /// The newest snapshot of a format, of row `until` or before.
     ///
     /// # Errors
@@ -119,6 +140,18 @@ impl Ledger for Store {
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         Store::next_delivery(self)
+    }
+
+    fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError> {
+        Store::put_notices(self, seq, notices)
+    }
+
+    fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError> {
+        Store::notice(self, id)
+    }
+
+    fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError> {
+        Store::notices_of(self, person, from, to)
     }
 
     fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError> {

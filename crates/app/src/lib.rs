@@ -2,15 +2,18 @@
 //! time act, sends what is to be sent, and shows everybody their part.
 
 mod about;
+mod agenda;
 mod archive;
 mod authorise;
 mod clock;
 mod codec;
 mod courier;
+mod digest;
 mod doors;
 mod error;
 mod health;
 mod ledger;
+mod links;
 mod node;
 mod notice;
 mod seal;
@@ -23,14 +26,17 @@ mod view;
 pub mod testing;
 
 pub use about::Scope;
+pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
 pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
-pub use courier::{Channel, Delivered, Delivery, SendError, Sent, deliver};
+pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
+pub use digest::{Digest, Held};
 pub use doors::Doors;
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use ledger::Ledger;
+pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};

@@ -45,6 +45,11 @@ impl Sight {
         Some(self.part.into_inner().unwrap_or_else(|| part(state, person)))
     }
 
+    /// What they see of the state, as a state to ask.
+    pub(crate) fn into_seen(self, state: &State) -> State {
+        self.into_part(state).unwrap_or_else(|| state.clone())
+    }
+
     fn seen<'a>(&'a self, state: &'a State) -> &'a State {
         self.partners.map_or(state, |person| self.part.get_or_init(|| part(state, person)))
     }

@@ -3,6 +3,7 @@
 use app::{Draw, SystemDraw};
 
 /// Draws ids and salts.
+#[derive(Debug)]
 pub(crate) struct Drawn(Option<u64>);
 
 impl Drawn {

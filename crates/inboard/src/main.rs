@@ -3,6 +3,7 @@
 mod anchor;
 mod backup;
 mod clock;
+mod demo;
 mod draw;
 mod erase;
 mod export;
@@ -35,6 +36,8 @@ struct Cli {
 enum Command {
     Look(Box<look::LookArgs>),
     Hours(hours::HoursArgs),
+    #[command(hide = true)]
+    Demo(demo::command::DemoArgs),
     Init(init::InitArgs),
     Serve(serve::ServeArgs),
     Run(run::RunArgs),
@@ -52,6 +55,7 @@ fn main() -> std::process::ExitCode {
     outcome::end(match Cli::parse().command {
         Command::Look(args) => look::run(*args).map(|()| Outcome::Done),
         Command::Hours(args) => hours::run(&args).map(|()| Outcome::Done),
+        Command::Demo(args) => demo::command::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Run(args) => run::run(&args),

@@ -176,24 +176,8 @@ pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Resul
         let erasure = crate::erase::Erasure { person: *person, at: commit.recorded_at, texts: vec![] };
         crate::erase::apply(conn, &erasure)?;
     }
-    let notices: Vec<Value<'_>> = commit
-        .notices
-        .iter()
-        .flat_map(|notice| -> [Value<'_>; 10] {
-            [
-                notice.id.into(),
-                seq.into(),
-                notice.person.into(),
-                (&notice.kind).into(),
-                (&notice.body).into(),
-                notice.not_before.into(),
-                notice.not_before.into(),
-                0_i64.into(),
-                0_i64.into(),
-                0_i64.into(),
-            ]
-        })
-        .collect();
+    let notices: Vec<Value<'_>> =
+        commit.notices.iter().flat_map(|notice| crate::outbox::new_row(seq, notice)).collect();
     let into = "outbox (id, seq, person, kind, body, not_before, due_at, attempts, fence, state)";
     conn.insert(into, 10, &notices)
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::db::{Conn, Fault, Row, Value, values};
-use crate::{LeaseError, Store, StoreError};
+use crate::{LeaseError, NewNotice, Store, StoreError};
 
 /// A notice that a worker may send now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,9 @@ const CLAIM_POSTGRES: &str = "UPDATE outbox SET due_at = $1, lease_until = $1, w
      (SELECT id FROM outbox WHERE state = 0 AND due_at <= $3 ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)) \
      RETURNING id, seq, person, kind, body, not_before, attempts, fence";
 
+const PUT: &str = "INSERT INTO outbox (id, seq, person, kind, body, not_before, due_at, attempts, fence, state) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING";
+
 const COLUMNS: &str =
     "id, seq, person, kind, body, not_before, due_at, attempts, lease_until, fence, state, settled_at, why";
 
@@ -224,6 +227,36 @@ impl Store {
         Ok(self.pool.read(|conn| conn.row(&text, values![id], notice))?)
     }
 
+    /// Adds notices that no command caused; `seq` is the last row that is known where they were worked out. One with an id
+    /// that is there already is left as it is: whoever adds the same again, or at once, changes nothing.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then none was added.
+    pub fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError> {
+        if notices.is_empty() {
+            return Ok(());
+        }
+        Ok(self.pool.write(|conn| {
+            for notice in notices {
+                conn.execute(PUT, &new_row(seq, notice))?;
+            }
+            Ok::<_, Fault>(())
+        })?)
+    }
+
+    /// Notices to a person that were not to be sent before `from`, or later, and before `to` (microseconds UTC), in the
+    /// order of that, whatever has become of them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM outbox WHERE person = $1 AND not_before >= $2 AND not_before < $3 \
+             ORDER BY not_before, id"
+        );
+        Ok(self.pool.read(|conn| conn.rows(&text, values![person, from, to], notice))?)
+    }
+
     /// Up to `limit` notices that wait or are being sent, those first that are due first.
     ///
     /// # Errors
@@ -280,6 +313,22 @@ fn settle(conn: &mut Conn, what: &Settling, settlements: &[&Settlement]) -> Resu
 /// What a strange server answered may hold anything; a NUL character cannot be stored.
 fn storable(why: &str) -> String {
     why.replace('\0', "\u{fffd}")
+}
+
+/// What a notice is when it is new: it waits until its time.
+pub(crate) fn new_row(seq: u64, notice: &NewNotice) -> [Value<'_>; 10] {
+    [
+        notice.id.into(),
+        seq.into(),
+        notice.person.into(),
+        (&notice.kind).into(),
+        (&notice.body).into(),
+        notice.not_before.into(),
+        notice.not_before.into(),
+        0_i64.into(),
+        0_i64.into(),
+        0_i64.into(),
+    ]
 }
 
 fn claimed(row: &Row<'_>) -> Result<Claimed, Fault> {

@@ -98,7 +98,7 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
 }
 
 /// Shows the page that the form stands on again.
-async fn again(
+pub(crate) async fn again(
     desk: &Desk,
     headers: &HeaderMap,
     fields: Fields,

@@ -16,6 +16,7 @@ mod part;
 mod routes;
 mod say;
 mod server;
+mod several;
 mod shape;
 mod sign_in;
 mod strip;

@@ -76,7 +76,7 @@ impl Desk {
 /// A form that gives one command.
 pub(crate) struct Form<'a> {
     desk: &'a Desk,
-    kind: &'static str,
+    action: String,
     /// Its name on the page: two forms of one page have different ones.
     name: String,
     hidden: Vec<(String, String)>,
@@ -88,7 +88,13 @@ impl<'a> Form<'a> {
     pub(crate) fn new(desk: &'a Desk, kind: &'static str, about: impl std::fmt::Display) -> Self {
         let name = format!("{kind}-{about}").trim_end_matches('-').to_owned();
         let attempt = desk.attempt.clone().filter(|attempt| attempt.form == name);
-        Self { desk, kind, name, hidden: Vec::new(), attempt }
+        Self { desk, action: format!("/do/{kind}"), name, hidden: Vec::new(), attempt }
+    }
+
+    /// It is no single command: the page's own handler at this address reads it (`several::Received`).
+    pub(crate) fn by(mut self, address: impl Into<String>) -> Self {
+        self.action = address.into();
+        self
     }
 
     /// With a field that the page fills in.
@@ -120,7 +126,7 @@ impl<'a> Form<'a> {
     /// The whole form around its fields and its button.
     pub(crate) fn markup(&self, class: &str, body: Markup) -> Markup {
         html! {
-            form id=(self.name) class=(class) method="post" action={ "/do/" (self.kind) } {
+            form id=(self.name) class=(class) method="post" action=(self.action) {
                 input type="hidden" name="_csrf" value=(self.desk.session.csrf);
                 input type="hidden" name="_form" value=(self.name);
                 input type="hidden" name="_back" value=(self.desk.here);

@@ -69,6 +69,11 @@ pub(crate) fn page_route(path: &str, access: Access, handler: MethodRouter<Serve
     shown(path, access, handler)
 }
 
+/// Pages whose forms are no single command register their handlers with this.
+pub(crate) fn form_route(path: &str, access: Access, handler: MethodRouter<Server>) -> Route {
+    sent(path, access, handler)
+}
+
 pub(crate) fn router(server: Server) -> Router {
     let mut router = Router::new();
     for route in routes() {

@@ -2,7 +2,7 @@
 
 use charts::format;
 use maud::{Markup, html};
-use model::{Instant, PersonId, Quantity};
+use model::{Aim, Direction, Instant, PersonId, Quantity};
 use worktime::{DAY, Date, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
@@ -135,6 +135,16 @@ pub(crate) fn quantity(value: Quantity) -> String {
     }
     let part = format!("{part:03}");
     format!("{sign}{whole}.{}", part.trim_end_matches('0'))
+}
+
+/// What an outcome aims at: "at least 95", "3 at most", "12 ± 1".
+pub(crate) fn aim(aim: &Aim) -> String {
+    let target = quantity(aim.target);
+    match aim.direction {
+        Direction::AtLeast => format!("at least {target}"),
+        Direction::AtMost => format!("{target} at most"),
+        Direction::Near => format!("{target} ± {}", quantity(aim.tolerance)),
+    }
 }
 
 /// The same as a form field takes it: "99.5", "-1200".

@@ -32,6 +32,16 @@ impl Fields {
         read.map(Self).map_err(|error| format!("The form could not be read: {error}. Nothing was done."))
     }
 
+    /// Fields as if they had been sent.
+    pub(crate) fn of<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(fields.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+    }
+
+    /// All fields in the order in which they stand in the form.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// A field that the page put there.
     pub(crate) fn hidden(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

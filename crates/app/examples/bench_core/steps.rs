@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use app::testing::{request, text};
-use app::{Channel, Clock as _, Delivery, Handle, Request, SendError, Sent, Service, SystemClock};
+use app::{Channel, Clock as _, Delivery, Handle, Reader, Request, SendError, Sent, Service, SystemClock};
 use journal::Store;
 use model::{
     About, Actor, Command, CompanyId, Event, FlagId, FunctionId, HolidayRule, Hours, Instant, NoticeKind,
@@ -163,7 +163,7 @@ impl Noting {
 }
 
 impl Channel for Noting {
-    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError> {
+    fn send(&self, delivery: &Delivery, _: &Reader<'_>) -> Result<Sent, SendError> {
         if let (NoticeKind::StepTaken, About::Step { escalation, step: 1, .. }) =
             (delivery.notice.kind, delivery.notice.about)
         {

@@ -7,6 +7,7 @@ use model::Instant;
 
 use super::{LOOK, Shared};
 use crate::courier::deliver;
+use crate::digest::Mornings;
 use crate::health::From;
 use crate::{Error, codec};
 
@@ -14,10 +15,11 @@ use crate::{Error, codec};
 const SNAPSHOT_EVERY: u64 = 20_000;
 
 pub(super) fn run(shared: &Shared, worker: &str) {
+    let mut mornings = Mornings::default();
     let mut kept = shared.known.borrow().state.applied;
     while !shared.stopped() {
         // A channel is others' code: when it fails altogether, the notice is tried again when its lease has run out.
-        let sent = catch_unwind(AssertUnwindSafe(|| send(shared, worker)));
+        let sent = catch_unwind(AssertUnwindSafe(|| send(shared, &mut mornings, worker)));
         let sent = sent.unwrap_or_else(|_| Err(Error::Unknown { what: "the channel failed".to_owned() }));
         let longest = match sent {
             Ok(longest) => {
@@ -40,12 +42,16 @@ pub(super) fn run(shared: &Shared, worker: &str) {
 }
 
 /// Sends some of what is due; how long there is nothing to do.
-fn send(shared: &Shared, worker: &str) -> Result<Duration, Error> {
+fn send(shared: &Shared, mornings: &mut Mornings, worker: &str) -> Result<Duration, Error> {
     if shared.is_stuck() {
         return Ok(LOOK);
     }
     let Some(reading) = shared.time().filter(|reading| reading.doubt.is_none()) else { return Ok(LOOK) };
     let ledger = shared.ledger.as_ref();
+    if shared.channel.has_digests() {
+        let known = shared.known.borrow().clone();
+        mornings.add_due(ledger, &known.state, reading.now)?;
+    }
     let due = |at: i64| Instant::from_micros(at) <= reading.now;
     match ledger.next_delivery()? {
         Some(at) if due(at) => {

@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Contact, Entry, JournalId, Last, Notice, NoticeState,
-    Settlement, Settling, Snapshot, StoreError, Text, check_commits, genesis, rows_after,
+    AppendError, Appended, Claimed, Closed, Commit, Contact, Entry, JournalId, Last, NewNotice, Notice,
+    NoticeState, Settlement, Settling, Snapshot, StoreError, Text, check_commits, genesis, rows_after,
 };
 
 use crate::Ledger;
@@ -128,24 +128,28 @@ impl Rows {
             self.erase(*person, commit.recorded_at);
         }
         for new in &commit.notices {
-            let notice = Notice {
-                id: new.id,
-                seq,
-                person: new.person,
-                kind: new.kind.clone(),
-                body: new.body.clone(),
-                not_before: new.not_before,
-                due_at: new.not_before,
-                attempts: 0,
-                lease_until: None,
-                fence: 0,
-                state: NoticeState::Waiting,
-                settled_at: None,
-                why: None,
-            };
-            self.waiting.insert((notice.due_at, notice.id));
-            self.outbox.insert(new.id, notice);
+            self.put_notice(seq, new);
         }
+    }
+
+    fn put_notice(&mut self, seq: u64, new: &NewNotice) {
+        let notice = Notice {
+            id: new.id,
+            seq,
+            person: new.person,
+            kind: new.kind.clone(),
+            body: new.body.clone(),
+            not_before: new.not_before,
+            due_at: new.not_before,
+            attempts: 0,
+            lease_until: None,
+            fence: 0,
+            state: NoticeState::Waiting,
+            settled_at: None,
+            why: None,
+        };
+        self.waiting.insert((notice.due_at, notice.id));
+        self.outbox.insert(new.id, notice);
     }
 
     fn erase(&mut self, person: u64, at: i64) {
@@ -278,6 +282,28 @@ impl Ledger for MemoryLedger {
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         Ok(self.lock().waiting.first().map(|(at, _)| *at))
+    }
+
+    fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError> {
+        let mut rows = self.lock();
+        for new in notices {
+            if !rows.outbox.contains_key(&new.id) {
+                rows.put_notice(seq, new);
+            }
+        }
+        Ok(())
+    }
+
+    fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError> {
+        Ok(self.lock().outbox.get(&id).cloned())
+    }
+
+    fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError> {
+        let rows = self.lock();
+        let theirs = |notice: &&Notice| notice.person == person && (from..to).contains(&notice.not_before);
+        let mut found: Vec<Notice> = rows.outbox.values().filter(theirs).cloned().collect();
+        found.sort_by_key(|notice| (notice.not_before, notice.id.cast_signed()));
+        Ok(found)
     }
 
     fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError> {

@@ -8,7 +8,8 @@ use std::time::Duration;
 use app::testing::{MemoryLedger, request};
 use app::{Error, Ledger, Node};
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, NewNotice, Notice, Settlement, Snapshot,
+    StoreError,
 };
 use model::{Command, FlagId};
 
@@ -98,6 +99,15 @@ impl Ledger for Faulty {
     }
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         self.inner.next_delivery()
+    }
+    fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError> {
+        self.inner.put_notices(seq, notices)
+    }
+    fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError> {
+        self.inner.notice(id)
+    }
+    fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError> {
+        self.inner.notices_of(person, from, to)
     }
     fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError> {
         self.inner.snapshot(format, until)

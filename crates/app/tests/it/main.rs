@@ -3,9 +3,11 @@
 mod authorisation;
 mod clock;
 mod courier;
+mod digest;
 mod faults;
 mod kit;
 mod ledgers;
+mod links;
 mod node;
 mod service;
 mod sim;

@@ -187,6 +187,9 @@ impl Ledger for Gated {
         claim(worker: &str, now: i64, lease: i64, limit: usize) -> Result<Vec<journal::Claimed>, journal::StoreError>;
         settle(settlements: &[journal::Settlement]) -> Result<Vec<bool>, journal::StoreError>;
         next_delivery() -> Result<Option<i64>, journal::StoreError>;
+        put_notices(seq: u64, notices: &[journal::NewNotice]) -> Result<(), journal::StoreError>;
+        notice(id: u64) -> Result<Option<journal::Notice>, journal::StoreError>;
+        notices_of(person: u64, from: i64, to: i64) -> Result<Vec<journal::Notice>, journal::StoreError>;
         snapshot(format: u64, until: u64) -> Result<Option<journal::Snapshot>, journal::StoreError>;
         put_snapshot(snapshot: &journal::Snapshot) -> Result<(), journal::StoreError>;
         put_closed(things: &[journal::Closed]) -> Result<(), journal::StoreError>;

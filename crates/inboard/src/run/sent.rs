@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use app::{Channel, Delivery, SendError, Sent};
+use app::{Channel, Delivery, Reader, SendError, Sent};
 use model::{Notice, NoticeId};
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ impl SentLog {
 }
 
 impl Channel for SentLog {
-    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError> {
+    fn send(&self, delivery: &Delivery, _: &Reader<'_>) -> Result<Sent, SendError> {
         self.write(delivery).map(|()| Sent).map_err(|error| SendError::Retry {
             why: format!("the log of what is sent cannot be written: {error}"),
         })

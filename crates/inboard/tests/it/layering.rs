@@ -11,8 +11,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
+    ("adapters", &["app", "model", "worktime"]),
     ("web", &["app", "charts", "evidence", "model", "worktime"]),
-    ("inboard", &["app", "charts", "evidence", "journal", "model", "web", "worktime"]),
+    ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "web", "worktime"]),
 ];
 
 /// Lines that a source file may have.

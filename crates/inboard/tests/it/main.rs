@@ -2,6 +2,7 @@
 
 mod answers;
 mod backups;
+mod demo;
 mod founding;
 mod killed;
 mod kit;

@@ -15,6 +15,8 @@ on_both_engines!(
     what_is_settled_stays_settled_and_is_pruned,
     workers_share_without_doubles,
     claiming_looks_only_at_what_waits,
+    what_no_command_caused_is_added_once,
+    somebodys_notices_of_a_time_are_found,
 );
 
 /// Appends one command with notices of these ids and moments.
@@ -184,4 +186,40 @@ fn claiming_looks_only_at_what_waits(place: &Place) {
     let plan = place.plan("SELECT id FROM outbox WHERE state = 0 AND due_at <= 5 ORDER BY due_at LIMIT 10");
     assert!(plan.contains("outbox_waiting"), "{plan}");
     assert_eq!(store.claim("w", 5, 10, 100).unwrap().len(), 10);
+}
+
+fn what_no_command_caused_is_added_once(place: &Place) {
+    let store = place.create();
+    send(&store, &[(1, 10)]);
+    let new = |id, body: &str| NewNotice {
+        id,
+        person: 3,
+        kind: "digest".into(),
+        body: body.into(),
+        not_before: 20,
+    };
+    store.put_notices(1, &[]).unwrap();
+    store.put_notices(1, &[new(u64::MAX, "first"), new(5, "other")]).unwrap();
+    let claimed = store.claim("w", 20, 5, 10).unwrap();
+    assert_eq!(ids(&claimed), [1, 5, u64::MAX]);
+    assert_eq!((claimed[2].seq, claimed[2].attempt), (1, 1));
+    store.delivered(u64::MAX, claimed[2].fence, 21).unwrap();
+    // Another node, or this one after a restart, adds the same.
+    store.put_notices(2, &[new(u64::MAX, "again"), new(6, "new")]).unwrap();
+    let kept = store.notice(u64::MAX).unwrap().unwrap();
+    assert_eq!((kept.state, kept.body.as_slice(), kept.seq), (NoticeState::Delivered, &b"first"[..], 1));
+    assert_eq!(ids(&store.claim("w", 24, 5, 10).unwrap()), [6], "the others are leased or settled");
+}
+
+fn somebodys_notices_of_a_time_are_found(place: &Place) {
+    let store = place.create();
+    // Of every seventh id the person is the same.
+    send(&store, &[(7, 10), (14, 30), (21, 20), (8, 20), (28, 40)]);
+    store.claim("w", 20, 5, 10).unwrap();
+    let found = |from, to| -> Vec<u64> {
+        store.notices_of(0, from, to).unwrap().iter().map(|notice| notice.id).collect()
+    };
+    assert_eq!(found(10, 40), [7, 21, 14]);
+    assert_eq!(found(11, 30), [21]);
+    assert_eq!(found(i64::MIN, i64::MAX), [7, 21, 14, 28]);
 }

@@ -8,6 +8,7 @@ mod part;
 mod people;
 mod queries;
 mod records;
+mod workday;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub use records::*;
+pub use workday::WorkingDay;
 
 /// Things of one kind by id, in the order of their ids.
 pub type Table<K, V> = OrdMap<K, Arc<V>>;

@@ -21,3 +21,4 @@ mod schema;
 mod seats;
 mod story;
 mod walk;
+mod workdays;

@@ -1,5 +1,8 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod climb;
+pub(crate) mod decision;
+pub(crate) mod flag;
 mod more;
 pub(crate) mod raise;
 mod today;
@@ -12,11 +15,14 @@ use crate::routes::{Access, Route, page_route};
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
-        page_route("/", Access::SignedIn, get(today::page)),
+    let mut routes = vec![
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
-    ]
+    ];
+    routes.extend(today::routes());
+    routes.extend(decision::routes());
+    routes.extend(flag::routes());
+    routes
 }
 
 /// What is not there.

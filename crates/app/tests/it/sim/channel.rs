@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use app::testing::settle_one;
-use app::{Channel, Delivery, Ledger, SendError, Sent};
+use app::{Channel, Delivery, Ledger, Reader, SendError, Sent};
 use journal::{Claimed, Settling};
 use model::{About, Actor, EscalationId, Event, Instant, PersonId};
 
@@ -150,7 +150,7 @@ impl Post {
 }
 
 impl Channel for Post {
-    fn send(&self, delivery: &Delivery) -> Result<Sent, SendError> {
+    fn send(&self, delivery: &Delivery, _: &Reader<'_>) -> Result<Sent, SendError> {
         let mut inner = self.inner.lock().expect("not poisoned");
         let fate = if self.faulty { inner.rng.below(200) } else { 199 };
         let retry = || SendError::Retry { why: "no answer".to_owned() };

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use app::Ledger;
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, Settlement, Snapshot, StoreError,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, Last, NewNotice, Notice, Settlement, Snapshot,
+    StoreError,
 };
 
 /// What goes wrong with a durable write.
@@ -121,6 +122,20 @@ impl Ledger for FaultyLedger {
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         self.reached()?;
         self.inner.next_delivery()
+    }
+
+    fn put_notices(&self, seq: u64, notices: &[NewNotice]) -> Result<(), StoreError> {
+        self.write(|| self.inner.put_notices(seq, notices))
+    }
+
+    fn notice(&self, id: u64) -> Result<Option<Notice>, StoreError> {
+        self.reached()?;
+        self.inner.notice(id)
+    }
+
+    fn notices_of(&self, person: u64, from: i64, to: i64) -> Result<Vec<Notice>, StoreError> {
+        self.reached()?;
+        self.inner.notices_of(person, from, to)
     }
 
     fn snapshot(&self, format: u64, until: u64) -> Result<Option<Snapshot>, StoreError> {

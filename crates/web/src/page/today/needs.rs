@@ -1,0 +1,271 @@
+//! Needs you: everything whose next move is the reader's, each answered in its row.
+
+use std::collections::BTreeSet;
+
+use charts::format;
+use maud::{Markup, html};
+use model::{
+    EscalationId, Instant, OutcomeId, Ownership, OwnershipId, Seat, SeatState, Subject, Swap, TeamId,
+};
+
+use crate::desk::Desk;
+use crate::page::{climb, decision, flag};
+use crate::part::{Form, Mark, fold, mark, secondary};
+use crate::say;
+
+/// Rows shown at once.
+const ROWS: usize = 40;
+
+/// A row and when it is due: the earliest first.
+struct Need {
+    due: Instant,
+    row: Markup,
+}
+
+/// How many things need the reader, and the section that shows them.
+pub(super) fn section(desk: &Desk) -> (usize, Markup) {
+    let mut needs = Vec::new();
+    let mut seen = BTreeSet::new();
+    climbs(desk, &mut needs, &mut seen);
+    decisions(desk, &mut needs, &seen);
+    offers(desk, &mut needs, &seen);
+    values(desk, &mut needs, &seen);
+    swaps(desk, &mut needs);
+    needs.sort_by_key(|need| need.due);
+    let count = needs.len();
+    let markup = html! {
+        h1 { @match count { 0 => "Nothing needs you", 1 => "1 thing needs you", some => { (some) " things need you" } } }
+        @if count == 0 { p.empty { (next(desk)) } }
+        @else { ul.rows { @for need in needs.iter().take(ROWS) { (need.row) } } }
+        @if count > ROWS { p.meta { "and " (count - ROWS) " more, due later. " a href="/decisions" { "Decisions" } " and " a href="/flags" { "flags" } " show them." } }
+    };
+    (count, markup)
+}
+
+/// What comes next when nothing needs the reader.
+fn next(desk: &Desk) -> String {
+    let mine = desk.state().owes(desk.me).filter_map(|id| {
+        let due = desk.state().timers.get(&model::TimerKey::Reading(id))?.at;
+        Some((due, id))
+    });
+    match mine.min() {
+        Some((due, id)) => {
+            let statement = desk.state().outcomes.get(&id).map(|found| desk.text(&found.aim.statement));
+            format!("Next: the value of “{}”, {}.", statement.as_deref().unwrap_or("a result"), desk.at(due))
+        }
+        None => "What others ask you, offer you or flag in your functions comes here.".to_owned(),
+    }
+}
+
+/// What climbs and is with the reader now.
+fn climbs(desk: &Desk, needs: &mut Vec<Need>, seen: &mut BTreeSet<Subject>) {
+    let with: Vec<EscalationId> = desk.state().with(desk.me).collect();
+    for id in with {
+        let Some(found) = desk.state().escalations.get(&id) else { continue };
+        seen.insert(found.subject);
+        let due = climb::next_at(desk, id).unwrap_or(found.ceiling);
+        let row = match found.subject {
+            Subject::Flag(flag) => desk.state().flags.get(&flag).map(|known| flag::row(desk, flag, known)),
+            Subject::Decision(decision) => {
+                decision::Open::new(desk, decision).map(|open| decision::row(&open))
+            }
+            Subject::Reading(outcome) => value(desk, outcome),
+            Subject::Offer(offer) => {
+                desk.state().ownerships.get(&offer).map(|known| offer_row(desk, offer, known))
+            }
+        };
+        needs.extend(row.map(|row| Need { due, row }));
+    }
+}
+
+fn decisions(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
+    let mine = desk.state().deciding(desk.me).chain(desk.state().may_object(desk.me));
+    for id in mine.filter(|id| !seen.contains(&Subject::Decision(*id))) {
+        let Some(open) = decision::Open::new(desk, id) else { continue };
+        // What the reader proposed waits for others.
+        if open.is_mine() && open.is_proposed() {
+            continue;
+        }
+        needs.push(Need { due: open.found.needed_by, row: decision::row(&open) });
+    }
+}
+
+/// Offers that the reader has to answer.
+fn offers(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
+    for id in desk.state().seats_of(desk.me).filter(|id| !seen.contains(&Subject::Offer(*id))) {
+        let Some(offer) = desk.state().ownerships.get(&id) else { continue };
+        if offer.state == SeatState::Offered && offer.answers == desk.me {
+            let due =
+                desk.state().timers.get(&model::TimerKey::Answer(id)).map_or(offer.offered_at, |due| due.at);
+            needs.push(Need { due, row: offer_row(desk, id, offer) });
+        }
+    }
+}
+
+/// A seat in the words of a page.
+pub(crate) fn seat(seat: Seat) -> &'static str {
+    match seat {
+        Seat::Owner => "owner",
+        Seat::Backup => "backup",
+        Seat::Acting => "acting owner",
+    }
+}
+
+fn offer_row(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
+    let asked = offer.by == offer.person;
+    let answers = offer.answers == desk.me;
+    html! {
+        li id={ "offer-" (id) } {
+            (mark(Mark::Needs))
+            div {
+                @if asked {
+                    (desk.person_and_site(offer.person)) " asks to be " (seat(offer.seat)) " of "
+                } @else if offer.person == desk.me {
+                    (desk.person_and_site(offer.by)) " offers you to be " (seat(offer.seat)) " of "
+                } @else {
+                    (desk.person_and_site(offer.person)) " was offered to be " (seat(offer.seat)) " of "
+                }
+                a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
+                span.meta {
+                    "since " (desk.at(offer.offered_at))
+                    @if !offer.terms.gives.is_empty() { " · gives: " (list(desk, &offer.terms.gives)) }
+                    @if !offer.terms.gets.is_empty() { " · gets: " (list(desk, &offer.terms.gets)) }
+                }
+            }
+            div.acts {
+                @if answers {
+                    (Form::new(desk, "accept_seat", id).with("ownership", id).based_on(offer.changed).button("Accept"))
+                    (counter(desk, id, offer))
+                    (decline(desk, id))
+                } @else { a.button href={ "/functions/" (offer.function) } { "Look" } }
+            }
+        }
+    }
+}
+
+fn list(desk: &Desk, texts: &[model::TextRef]) -> String {
+    texts.iter().map(|text| desk.text(text).to_string()).collect::<Vec<_>>().join("; ")
+}
+
+fn counter(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
+    let form = Form::new(desk, "counter_seat", id).with("ownership", id).based_on(offer.changed);
+    let lines = |texts: &[model::TextRef]| {
+        texts.iter().map(|text| desk.text(text).to_string()).collect::<Vec<_>>().join("\n")
+    };
+    fold(
+        "Say what would have to change",
+        form.is_tried(),
+        &form.markup(
+            "",
+            html! {
+                (form.lines("terms.gives", "The owner gives", "One per line.", &lines(&offer.terms.gives)))
+                (form.lines("terms.gets", "The owner gets", "One per line.", &lines(&offer.terms.gets)))
+                (secondary("Yes, if"))
+            },
+        ),
+    )
+}
+
+fn decline(desk: &Desk, id: OwnershipId) -> Markup {
+    let form = Form::new(desk, "decline_seat", id).with("ownership", id);
+    fold(
+        "Say no",
+        form.is_tried(),
+        &form.markup(
+            "",
+            html! {
+                (form.line("reason", "Why", "May be left empty.", ""))
+                (secondary("Say no"))
+            },
+        ),
+    )
+}
+
+/// Values that are past their date.
+fn values(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
+    for id in desk.state().owes(desk.me).filter(|id| !seen.contains(&Subject::Reading(*id))) {
+        let Some(outcome) = desk.state().outcomes.get(&id) else { continue };
+        let off = outcome.readings.last().filter(|last| !outcome.aim.is_met_by(last.value));
+        match (outcome.overdue, off) {
+            (Some(due), _) => needs.extend(value(desk, id).map(|row| Need { due, row })),
+            (None, Some(last)) => {
+                needs.extend(off_target(desk, id).map(|row| Need { due: last.recorded, row }))
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn value(desk: &Desk, id: OutcomeId) -> Option<Markup> {
+    let outcome = desk.state().outcomes.get(&id)?;
+    let since = outcome.overdue?;
+    let form = Form::new(desk, "take_reading", id).with("outcome", id).with("of", "now");
+    let late = desk.worked_since(desk.me, since).unwrap_or_default();
+    Some(html! {
+        li id={ "value-" (id) } {
+            (mark(Mark::Needs))
+            div {
+                "The value of “" a href={ "/functions/" (outcome.function) } { (desk.text(&outcome.aim.statement)) } "” is past its date"
+                span.meta { "since " (desk.at(since)) @if late > 0 { ", " (format::duration(late)) " of your working time" } " · in " (desk.text(&outcome.aim.unit)) }
+            }
+            div.acts {
+                (form.markup("inline", html! {
+                    (form.number("value", "Value", "", ""))
+                    (secondary("Give the value"))
+                }))
+            }
+        }
+    })
+}
+
+/// A result whose last value is off target: what is done about it is raised or decided from here.
+fn off_target(desk: &Desk, id: OutcomeId) -> Option<Markup> {
+    let outcome = desk.state().outcomes.get(&id)?;
+    let last = outcome.readings.last()?;
+    Some(html! {
+        li id={ "off-" (id) } {
+            (mark(Mark::Needs))
+            div {
+                "“" a href={ "/functions/" (outcome.function) } { (desk.text(&outcome.aim.statement)) } "” is off target: "
+                (say::quantity(last.value)) " " (desk.text(&outcome.aim.unit)) ", wanted " (say::aim(&outcome.aim))
+                span.meta { (desk.function(outcome.function)) " · value of " (desk.at(last.of)) @if let Some(note) = &last.note { " · " (desk.text(note)) } }
+            }
+            div.acts {
+                a.button href={ "/raise?function=" (outcome.function) } { "Raise" }
+            }
+        }
+    })
+}
+
+/// Colleagues who ask to swap duty.
+fn swaps(desk: &Desk, needs: &mut Vec<Need>) {
+    let Some(team) = desk.person().and_then(|person| person.team) else { return };
+    let Some(roster) = desk.state().rosters.get(&team) else { return };
+    for swap in roster.swaps.iter().filter(|swap| swap.other == desk.me) {
+        needs.push(Need { due: swap.mine.0.min(swap.theirs.0), row: swap_row(desk, team, swap) });
+    }
+}
+
+fn swap_row(desk: &Desk, team: TeamId, swap: &Swap) -> Markup {
+    let answer = |accept: bool, label: &str| {
+        let about = format!("{}-{accept}", swap.id);
+        Form::new(desk, "answer_swap", about)
+            .with("team", team)
+            .with("swap", swap.id)
+            .with("accept", accept)
+            .button(label)
+    };
+    html! {
+        li id={ "swap-" (swap.id) } {
+            (mark(Mark::Needs))
+            div {
+                (desk.person_and_site(swap.asker)) " asks to swap duty"
+                span.meta {
+                    "you would take " (desk.at(swap.mine.0)) " to " (desk.at(swap.mine.1))
+                    ", they " (desk.at(swap.theirs.0)) " to " (desk.at(swap.theirs.1))
+                }
+            }
+            div.acts { (answer(true, "Accept")) (answer(false, "Say no")) }
+        }
+    }
+}

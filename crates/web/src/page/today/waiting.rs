@@ -1,0 +1,108 @@
+//! You are waiting for: what the reader asked, offered and raised, with whom it is and when they see it.
+
+use maud::{Markup, html};
+use model::{FlagId, Instant, Ownership, OwnershipId, PersonId, SeatState, Subject};
+
+use super::needs::seat;
+use crate::desk::Desk;
+use crate::page::{climb, decision, flag};
+use crate::part::{Mark, mark};
+
+/// Rows shown at once.
+const ROWS: usize = 20;
+
+pub(super) fn section(desk: &Desk) -> Markup {
+    let mut rows: Vec<(Instant, Markup)> = Vec::new();
+    for id in desk.state().asked_by(desk.me) {
+        let Some(open) = decision::Open::new(desk, id).filter(|open| !open.is_mine()) else { continue };
+        rows.push((open.found.needed_by, asked(&open)));
+    }
+    for (id, offer) in offers(desk) {
+        rows.push((offer.offered_at, offered(desk, id, offer)));
+    }
+    for id in desk.state().raised_by(desk.me) {
+        rows.extend(raised(desk, id));
+    }
+    if rows.is_empty() {
+        return html! { h2 { "You are waiting for" } p.empty { "You wait for nobody." } };
+    }
+    rows.sort_by_key(|(at, _)| *at);
+    html! {
+        h2 { "You are waiting for" }
+        ul.rows { @for (_, row) in rows.iter().take(ROWS) { (row) } }
+        @if rows.len() > ROWS { p.meta { "and " (rows.len() - ROWS) " more." } }
+    }
+}
+
+/// "will be seen 23:00 (09:00 there)", or that they are at work now.
+fn seen(desk: &Desk, person: PersonId) -> String {
+    if desk.state().is_at_work(person, desk.now) {
+        return desk.presence(person);
+    }
+    let back = desk.state().calendar(person, desk.now).and_then(|calendar| calendar.next_open(desk.now));
+    match (back, desk.state().zone_of(person)) {
+        (Some(back), Some(zone)) => {
+            let there = desk.there(back, &zone).map(|there| format!(" ({there} there)")).unwrap_or_default();
+            format!("will be seen {}{there}", desk.at(back))
+        }
+        _ => "off".to_owned(),
+    }
+}
+
+fn asked(open: &decision::Open) -> Markup {
+    let (desk, found) = (open.desk, open.found);
+    html! {
+        li id={ "waiting-decision-" (open.id) } {
+            (mark(Mark::Waits))
+            div {
+                a href={ "/decisions/" (open.id) } { (desk.text(&found.question)) }
+                span.meta { "from " (desk.person_and_site(found.decider)) ", " (seen(desk, found.decider)) " · " (open.what_if_nobody()) }
+            }
+            div.acts { (open.nudge()) }
+        }
+    }
+}
+
+/// Open offers that the reader made and another answers. Every function has few; there is no shorter way.
+fn offers(desk: &Desk) -> Vec<(OwnershipId, &Ownership)> {
+    let open = desk.state().functions.values().flat_map(|found| found.offers.iter());
+    let known = open.filter_map(|id| Some((*id, desk.state().ownerships.get(id)?.as_ref())));
+    let mine = |offer: &Ownership| offer.by == desk.me || offer.person == desk.me;
+    known
+        .filter(|(_, offer)| offer.state == SeatState::Offered && offer.answers != desk.me && mine(offer))
+        .collect()
+}
+
+fn offered(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
+    html! {
+        li id={ "waiting-offer-" (id) } {
+            (mark(Mark::Waits))
+            div {
+                "The yes of " (desk.person_and_site(offer.answers)) ": "
+                @if offer.person == desk.me { "you" } @else { (desk.name(offer.person)) } " as " (seat(offer.seat)) " of "
+                a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
+                span.meta { "since " (desk.at(offer.offered_at)) " · " (seen(desk, offer.answers)) }
+            }
+        }
+    }
+}
+
+fn raised(desk: &Desk, id: FlagId) -> Option<(Instant, Markup)> {
+    let found = desk.state().flags.get(&id)?;
+    let climb = climb::of(desk, Subject::Flag(id));
+    // One that is with the reader needs them, and stands above.
+    if climb.is_some_and(|(_, climb)| climb.phase.person() == Some(desk.me)) {
+        return None;
+    }
+    let row = html! {
+        li id={ "waiting-flag-" (id) } {
+            (mark(if found.heads_up { Mark::NotDue } else { Mark::Waits }))
+            div {
+                a href={ "/flags/" (id) } { (desk.text(&found.what)) }
+                span.meta { (desk.function(found.function)) " · " (flag::when(desk, found)) }
+                @if let Some((climb, found)) = climb { span.meta { (climb::sentence(desk, climb, found)) } }
+            }
+        }
+    };
+    Some((found.impact, row))
+}

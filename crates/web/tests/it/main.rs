@@ -1,0 +1,4 @@
+//! Pages and forms of the web crate, asked through its router as a browser asks them.
+
+mod kit;
+mod kit_itself;
