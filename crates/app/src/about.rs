@@ -2,8 +2,9 @@
 //! to, and the texts it brings. Each answer is one match over every command, so that a new one cannot be forgotten.
 
 use model::{
-    Command, CompanyId, Consumer, DecisionId, DecisionTypeId, EscalationId, FlagId, FunctionId, Named, Noun,
-    OutcomeId, OwnershipId, Path, PersonId, Receiver, Seat, SiteId, State, TeamId, Terms, TextRef,
+    Command, CompanyId, Consumer, DecisionId, DecisionTypeId, EscalationId, FlagId, FunctionId, HistoryId,
+    Named, Noun, OutcomeId, OwnershipId, Path, PersonId, Receiver, Seat, SiteId, State, TeamId, Terms,
+    TextRef,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,12 +24,14 @@ pub enum Scope {
     Decisions,
     /// Raise flags, settle them, take on what climbs.
     Flags,
+    /// Histories of real work.
+    Evidence,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] =
-        [Self::Organisation, Self::Functions, Self::Readings, Self::Decisions, Self::Flags];
+    pub const ALL: [Self; 6] =
+        [Self::Organisation, Self::Functions, Self::Readings, Self::Decisions, Self::Flags, Self::Evidence];
 }
 
 /// Who may give a command, besides what the rules themselves check.
@@ -62,6 +65,10 @@ pub(crate) enum May {
     OfferOwner,
     /// Leaders and who has authority offer the other seats; everybody may ask for one.
     Offer(FunctionId),
+    /// Nobody but the person themselves, whatever their role.
+    Only(PersonId),
+    /// The person themselves, and whoever runs the program, who saw them come.
+    Arrive(PersonId),
     /// Everybody who sees what it is about, but for viewers. The rules say who of them.
     Work,
 }
@@ -76,14 +83,20 @@ pub(crate) fn may(command: &Command) -> May {
         | C::ChangeRole { .. }
         | C::Leave { .. }
         | C::Erase { .. }
+        | C::Invite { .. }
         | C::Release { .. } => May::Admin,
+        C::SetPreferences { person, .. } => May::Only(*person),
+        C::Join { person } => May::Arrive(*person),
         C::NameSiteLead { .. }
         | C::SetUpFunction { .. }
         | C::MoveDelivery { .. }
         | C::NameSponsor { .. }
         | C::ShareFunction { .. }
         | C::RetireFunction { .. }
-        | C::CorrectSeat { .. } => May::Leader,
+        | C::CorrectSeat { .. }
+        | C::KeepHistory { .. }
+        | C::ReplaceHistory { .. }
+        | C::EraseHistory { .. } => May::Leader,
         C::ChangeSiteHours { site, .. } | C::FormTeam { site, .. } => May::Site(*site),
         C::ChangeTeamHours { team, .. } => May::TeamLead(*team),
         C::MovePerson { person, site, .. } => May::Move(*person, *site),
@@ -136,15 +149,19 @@ fn may_rename(what: Named) -> May {
         Named::Team(team) => May::TeamLead(team),
         Named::Person(person) => May::Themselves(person),
         Named::Function(function) => May::Authority(function),
+        Named::History(_) => May::Leader,
     }
 }
 
 /// The scope that a token needs; `None`: no token may.
 pub(crate) fn scope(command: &Command) -> Option<Scope> {
     Some(match command {
-        C::Found { .. } | C::Restore { .. } | C::Release { .. } | C::Tick { .. } | C::AdoptAlmanac { .. } => {
-            return None;
-        }
+        C::Found { .. }
+        | C::Restore { .. }
+        | C::Release { .. }
+        | C::Tick { .. }
+        | C::AdoptAlmanac { .. }
+        | C::Join { .. } => return None,
         C::AddCompany { .. }
         | C::OpenSite { .. }
         | C::ChangeSiteHours { .. }
@@ -159,12 +176,18 @@ pub(crate) fn scope(command: &Command) -> Option<Scope> {
         | C::Erase { .. }
         | C::TakeLeave { .. }
         | C::CancelLeave { .. }
+        | C::SetPreferences { .. }
+        | C::Invite { .. }
         | C::SetRoster { .. }
         | C::OverrideDuty { .. }
         | C::RestoreDuty { .. }
         | C::AskSwap { .. }
         | C::AnswerSwap { .. } => Scope::Organisation,
         C::Rename { what: Named::Function(_), .. } => Scope::Functions,
+        C::Rename { what: Named::History(_), .. }
+        | C::KeepHistory { .. }
+        | C::ReplaceHistory { .. }
+        | C::EraseHistory { .. } => Scope::Evidence,
         C::Rename { .. } => Scope::Organisation,
         C::SetUpFunction { .. }
         | C::MoveDelivery { .. }
@@ -221,6 +244,7 @@ pub(crate) enum Ref {
     Decision(DecisionId),
     Flag(FlagId),
     Escalation(EscalationId),
+    History(HistoryId),
 }
 
 impl Ref {
@@ -238,6 +262,7 @@ impl Ref {
             Self::Decision(_) => Noun::Decision,
             Self::Flag(_) => Noun::Flag,
             Self::Escalation(_) => Noun::Escalation,
+            Self::History(_) => Noun::History,
         }
     }
 
@@ -255,6 +280,7 @@ impl Ref {
             Self::Decision(id) => state.decisions.contains_key(&id),
             Self::Flag(id) => state.flags.contains_key(&id),
             Self::Escalation(id) => state.escalations.contains_key(&id),
+            Self::History(id) => state.histories.contains_key(&id),
         }
     }
 
@@ -271,6 +297,7 @@ impl Ref {
             Self::Decision(id) => state.decisions.get(&id).map(|found| found.changed),
             Self::Flag(id) => state.flags.get(&id).map(|found| found.changed),
             Self::Escalation(id) => state.escalations.get(&id).map(|found| found.changed),
+            Self::History(id) => state.histories.get(&id).map(|found| found.changed),
         }
     }
 }
@@ -286,6 +313,7 @@ pub(crate) fn refs(command: &Command) -> Vec<Ref> {
     match command {
         C::Found { .. }
         | C::AddCompany { .. }
+        | C::KeepHistory { .. }
         | C::Release { .. }
         | C::Restore { .. }
         | C::Tick { .. }
@@ -305,7 +333,11 @@ pub(crate) fn refs(command: &Command) -> Vec<Ref> {
         | C::Leave { person }
         | C::Erase { person }
         | C::TakeLeave { person, .. }
-        | C::CancelLeave { person, .. } => vec![Ref::Person(*person)],
+        | C::CancelLeave { person, .. }
+        | C::SetPreferences { person, .. }
+        | C::Invite { person }
+        | C::Join { person } => vec![Ref::Person(*person)],
+        C::ReplaceHistory { history, .. } | C::EraseHistory { history } => vec![Ref::History(*history)],
         C::SetRoster { team, rotation } => {
             let people = rotation.iter().flat_map(|rotation| &rotation.people);
             one(Ref::Team(*team), people.map(|person| Ref::Person(*person)))
@@ -373,6 +405,7 @@ fn renamed(what: Named) -> Option<Ref> {
         Named::Team(id) => Some(Ref::Team(id)),
         Named::Person(id) => Some(Ref::Person(id)),
         Named::Function(id) => Some(Ref::Function(id)),
+        Named::History(id) => Some(Ref::History(id)),
     }
 }
 
@@ -399,6 +432,8 @@ pub(crate) enum Of {
     Organisation,
     /// With the person it names.
     Person(PersonId),
+    /// With the history it belongs to.
+    History(HistoryId),
     /// With whoever wrote it.
     Writer,
 }
@@ -441,7 +476,15 @@ pub(crate) fn texts(command: &Command) -> Vec<(TextRef, Of)> {
         | C::RaiseFlag { what: text, .. }
         | C::PassOnFlag { reason: text, .. }
         | C::SettleFlag { note: text, .. } => of(Of::Writer, [text]),
-        C::ChangeSiteHours { .. }
+        C::KeepHistory { history, name, mapping, .. } => {
+            vec![(*name, Of::Organisation), (*mapping, Of::History(*history))]
+        }
+        C::ReplaceHistory { history, mapping, .. } => vec![(*mapping, Of::History(*history))],
+        C::EraseHistory { .. }
+        | C::SetPreferences { .. }
+        | C::Invite { .. }
+        | C::Join { .. }
+        | C::ChangeSiteHours { .. }
         | C::NameSiteLead { .. }
         | C::ChangeTeamHours { .. }
         | C::MovePerson { .. }
@@ -507,6 +550,9 @@ pub(crate) fn kept(state: &State, command: &Command) -> Vec<TextRef> {
         }
         C::GiveRight { decision_type, .. } => {
             state.decision_types.get(decision_type).iter().map(|found| found.name).collect()
+        }
+        C::ReplaceHistory { history, .. } => {
+            state.histories.get(history).iter().map(|found| found.mapping).collect()
         }
         // Deciding what was proposed, recommended or among the options keeps its words.
         C::Decide { decision, .. } | C::Propose { decision, .. } | C::Recommend { decision, .. } => {

@@ -70,7 +70,9 @@ fn operator(may: May) -> Result<(), Refusal> {
         | May::Themselves(_)
         | May::Move(..)
         | May::Authority(_)
-        | May::OutcomeAuthority(_) => Ok(()),
+        | May::OutcomeAuthority(_)
+        | May::Arrive(_) => Ok(()),
+        May::Only(_) => Err(not_yours("the person themselves")),
         May::Contributor(_) | May::OfferOwner | May::Offer(_) | May::Work => {
             Err(not_yours("people of the organisation"))
         }
@@ -81,8 +83,8 @@ fn in_scope(scopes: Option<&BTreeSet<Scope>>, command: &Command) -> Result<(), R
     let Some(scopes) = scopes else { return Ok(()) };
     match about::scope(command) {
         Some(scope) if scopes.contains(&scope) => Ok(()),
-        Some(_) => Err(not_yours("tokens that were given this scope")),
-        None => Err(not_yours("people, not tokens")),
+        Some(_) => Err(not_yours("people, and tokens with the scope for it,")),
+        None => Err(not_yours("people, not tokens,")),
     }
 }
 
@@ -92,7 +94,8 @@ fn by_role(state: &State, person: PersonId, role: Role, may: May, command: &Comm
         Role::Admin => may != May::Operator && may != May::Time,
         Role::Leader => !matches!(may, May::Operator | May::Time | May::Admin),
         Role::Member | Role::PartnerMember => false,
-        Role::Viewer => return Err(not_yours("those who work here; a viewer only reads")),
+        Role::Viewer if matches!(may, May::Only(_) | May::Arrive(_)) => false,
+        Role::Viewer => return Err(not_yours("those who work here, not viewers,")),
     };
     let (allowed, who) = match may {
         May::Operator => (false, "whoever runs the program"),
@@ -125,11 +128,12 @@ fn by_role(state: &State, person: PersonId, role: Role, may: May, command: &Comm
             leads || has_outcome(state, person, outcome) || delivers(state, person, outcome),
             "whoever answers for the outcome, the function's team and leaders",
         ),
-        May::OfferOwner => (leads || asks(person, command), "leaders, or whoever asks for it themselves"),
+        May::OfferOwner => (leads || asks(person, command), "leaders, and everybody for themselves,"),
         May::Offer(function) => (
             leads || asks(person, command) || has_authority(state, person, function),
-            "leaders, the function's owner, or whoever asks for it themselves",
+            "leaders, the function's owner, and everybody for themselves,",
         ),
+        May::Only(of) | May::Arrive(of) => (of == person, "the person themselves"),
         May::Work => (true, ""),
     };
     if allowed { Ok(()) } else { Err(not_yours(who)) }

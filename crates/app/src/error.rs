@@ -25,12 +25,10 @@ pub enum Error {
     /// Too much is asked for at once.
     #[error("too much is asked for at once: try again in a moment, with the same id")]
     Busy,
-    /// The store cannot be reached.
-    #[error(
-        "the store cannot be reached ({what}): nothing was recorded, try again in a moment with the same id"
-    )]
+    /// Nothing can be recorded now: the store cannot be reached, or the clock cannot be believed.
+    #[error("nothing can be recorded now ({what}): try again in a moment, with the same id")]
     Unavailable {
-        /// What the engine said.
+        /// Why.
         what: String,
     },
     /// It may or may not have been recorded.

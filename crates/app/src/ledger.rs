@@ -103,6 +103,19 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be written.
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError>;
+
+    /// Writes something and takes it away again, durably: whether the ledger can be written.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn probe(&self) -> Result<(), StoreError>;
+
+    /// Removes notices that were delivered or dropped before `settled`, and sessions that ended before `now`; how many
+    /// rows that were.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    fn prune(&self, settled: i64, now: i64) -> Result<u64, StoreError>;
 }
 
 impl Ledger for Store {
@@ -164,5 +177,13 @@ impl Ledger for Store {
 
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
         Store::put_closed(self, things)
+    }
+
+    fn probe(&self) -> Result<(), StoreError> {
+        Store::probe(self)
+    }
+
+    fn prune(&self, settled: i64, now: i64) -> Result<u64, StoreError> {
+        Ok(Store::prune(self, settled)? + Store::prune_sessions(self, now)?)
     }
 }

@@ -28,7 +28,9 @@ pub mod testing;
 pub use about::Scope;
 pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
-pub use clock::{Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock};
+pub use clock::{
+    AHEAD_MAX, Clock, ClockGuard, DEPARTURE_MAX, Doubt, Reading, SPACING_MIN, Sample, SystemClock,
+};
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};

@@ -376,9 +376,14 @@ fn commit(
     })
 }
 
-/// Whom an event erases: what is known of them goes with its append.
+/// Whom or what an event erases: what is kept of it goes with its append. A history's id is as random as a person's, and
+/// what is kept of it goes the same way.
 fn erased(event: &Event) -> Option<u64> {
-    if let Event::PersonErased { person } = event { Some(person.0) } else { None }
+    match event {
+        Event::PersonErased { person } => Some(person.0),
+        Event::HistoryErased { history } => Some(history.0),
+        _ => None,
+    }
 }
 
 /// Requests on their way through one append.
@@ -582,6 +587,7 @@ fn texts(state: &State, request: &Request) -> Result<Vec<journal::Text>, Error> 
             match whose.ok_or_else(|| unfit(format!("text {id} is not one that the command names")))? {
                 Of::Organisation => None,
                 Of::Person(person) => Some(person.0),
+                Of::History(history) => Some(history.0),
                 Of::Writer => writer,
             };
         given.push(reference);

@@ -249,6 +249,13 @@ impl Handle {
         health
     }
 
+    /// Somebody has looked at the machine's time and says that it is right, however far it is ahead of the journal's last
+    /// event: once the clocks agree, time goes on. It holds for one time.
+    pub fn trust_clock(&self) {
+        self.shared.guard.lock().unwrap_or_else(PoisonError::into_inner).trust();
+        self.shared.inbox.wake();
+    }
+
     /// Ends the service: what was asked for before is answered, what comes later is refused. Waits for its threads.
     pub fn shutdown(&self) {
         self.shared.inbox.stop();

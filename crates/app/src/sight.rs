@@ -86,6 +86,8 @@ fn plainly(state: &State, person: PersonId, reference: Ref) -> Option<bool> {
         Ref::Decision(id) => function(state.decisions.get(&id)?.function),
         Ref::Flag(id) => function(state.flags.get(&id)?.function),
         Ref::Escalation(id) => function(state.escalations.get(&id)?.function),
+        // Histories are the own company's.
+        Ref::History(id) => state.histories.get(&id).map(|_| false),
     }
 }
 
@@ -368,6 +370,12 @@ impl<'a> Looking<'a> {
             sites.insert(person.site);
             part.people.insert(*id, Arc::clone(person));
         }
+        let own = |id: &PersonId| company_of(state, *id) == Some(self.company);
+        let invited = part.people.keys().copied().filter(own);
+        let invited = invited.filter_map(|id| Some((id, Arc::clone(state.invitations.get(&id)?))));
+        part.invitations.extend(invited);
+        let preferences = state.preferences.get(&self.person);
+        part.preferences.extend(preferences.map(|found| (self.person, Arc::clone(found))));
         for (id, team) in self.teams.iter().filter_map(|id| Some((id, state.teams.get(id)?))) {
             sites.insert(team.site);
             part.teams.insert(*id, Arc::clone(team));

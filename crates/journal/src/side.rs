@@ -3,6 +3,9 @@
 use crate::db::{Conn, Fault, Row, values};
 use crate::{Contact, Store, StoreError, Text};
 
+/// The kind of what is written only to see whether it can be.
+const PROBE: &str = "probe";
+
 /// The hash of a secret by which a person signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -327,6 +330,19 @@ impl Store {
     /// When the store cannot be written.
     pub fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
         Ok(self.pool.write(|conn| things.iter().try_for_each(|closed| put_closed(conn, closed)))?)
+    }
+
+    /// Writes something and takes it away again, in one transaction that is made durable: whether the store can be written.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        let probe = Closed { kind: PROBE.to_owned(), id: 0, seq: 0, body: b"{}".to_vec() };
+        let write = |conn: &mut Conn| {
+            put_closed(conn, &probe)?;
+            conn.execute("DELETE FROM closed WHERE kind = $1", values![PROBE]).map(drop)
+        };
+        Ok(self.pool.write(write)?)
     }
 
     /// A closed thing.

@@ -41,7 +41,7 @@ pub(crate) fn acknowledge(draft: &mut Draft, id: EscalationId) -> Done {
     let person = draft.person()?;
     let told = found.told.iter().any(|told| told.person == person);
     let may = told || draft.state().authority(found.function).contains(&person);
-    let by = draft.only(may, "those who were told, the function's owner or backup, and leaders")?;
+    let by = draft.only(may, "those who were told, the function's owner and backup, and leaders")?;
     let minutes = found.path.forgotten_minutes;
     let due = draft.state().due(Basis::Working { of: by, from: draft.now, minutes }, draft.now);
     draft.push(Event::EscalationAcknowledged { escalation: id, by, due });

@@ -9,8 +9,9 @@ use worktime::Instant;
 
 use crate::{
     Aim, Charter, CompanyId, Consumer, DecisionId, DecisionTypeId, DutyChange, DutyChangeId, EscalationId,
-    FlagId, FlagResult, FunctionId, HolidayRule, Hours, LeaveId, Named, OutcomeId, OwnershipId, Path,
-    PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId, Swap, TeamId, Terms, TextRef,
+    FlagId, FlagResult, FunctionId, HistoryFile, HistoryId, HolidayRule, Hours, LeaveId, Named, OutcomeId,
+    OwnershipId, Path, PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId, Swap, TeamId,
+    Terms, TextRef,
 };
 
 /// Who acts.
@@ -93,6 +94,7 @@ macro_rules! commands {
                 ("give_right", "/decision_type"),
                 ("ask_decision", "/decision"),
                 ("raise_flag", "/flag"),
+                ("keep_history", "/history"),
             ];
 
             /// Its kind, as the API writes it.
@@ -247,6 +249,27 @@ commands! {
     CancelLeave = "cancel_leave" {
         /// The leave.
         leave: LeaveId,
+        /// The person.
+        person: PersonId,
+    }
+    /// Say how one wants to be shown what concerns one. Only for oneself.
+    SetPreferences = "set_preferences" {
+        /// The person.
+        person: PersonId,
+        /// Times with a.m. and p.m. instead of 24 hours.
+        clock_12h: bool,
+        /// A digest on each of their working days.
+        digest: bool,
+        /// How long after the start of their work the digest comes, in minutes (0 to 1439).
+        digest_at_minutes: Option<u16>,
+    }
+    /// Note that a person was invited to sign in, once more or for the first time. The secret link lies elsewhere.
+    Invite = "invite" {
+        /// The person.
+        person: PersonId,
+    }
+    /// Take an invitation up: the person is here from now on.
+    Join = "join" {
         /// The person.
         person: PersonId,
     }
@@ -583,6 +606,35 @@ commands! {
     Acknowledge = "acknowledge" {
         /// The escalation.
         escalation: EscalationId,
+    }
+    /// Keep a history of real work.
+    KeepHistory = "keep_history" {
+        /// The history.
+        history: HistoryId,
+        /// Its name.
+        name: TextRef,
+        /// Its file.
+        file: HistoryFile,
+        /// The mapping it was read with, as TOML.
+        mapping: TextRef,
+        /// Whether the names of people in it are shown.
+        shown_names: bool,
+    }
+    /// Put a newer export, or another mapping, in the place of a history's. It keeps its id.
+    ReplaceHistory = "replace_history" {
+        /// The history.
+        history: HistoryId,
+        /// Its file from now on.
+        file: HistoryFile,
+        /// The mapping it was read with, as TOML.
+        mapping: TextRef,
+        /// Whether the names of people in it are shown.
+        shown_names: bool,
+    }
+    /// Erase a history: its file and its mapping go, and that there was one stays.
+    EraseHistory = "erase_history" {
+        /// The history.
+        history: HistoryId,
     }
     /// Let time act: everything that is due, up to about `events_max` events.
     Tick = "tick" {

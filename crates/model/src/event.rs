@@ -8,9 +8,9 @@ use worktime::Instant;
 
 use crate::{
     Aim, Charter, CompanyId, Consumer, DecisionId, DecisionTypeId, Due, DutyChange, DutyChangeId,
-    EscalationId, FlagId, FlagResult, FunctionId, HolidayRule, Hours, LeaveId, Level, Named, OutcomeId,
-    OwnershipId, Path, PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId, Subject, Swap,
-    TeamId, Terms, TextRef, TimerKey,
+    EscalationId, FlagId, FlagResult, FunctionId, HistoryFile, HistoryId, HolidayRule, Hours, LeaveId, Level,
+    Named, OutcomeId, OwnershipId, Path, PersonId, Preferences, Quantity, Right, Role, Rotation, Seat,
+    Severity, SiteId, Subject, Swap, TeamId, Terms, TextRef, TimerKey,
 };
 
 macro_rules! events {
@@ -247,6 +247,34 @@ events! {
         leave: LeaveId,
         /// The person.
         person: PersonId,
+    }
+    /// A person said how they want to be shown what concerns them.
+    PreferencesSet = "preferences_set" {
+        /// The person.
+        person: PersonId,
+        /// What they want.
+        preferences: Preferences,
+    }
+    /// A person was invited to sign in, for the first time or once more.
+    PersonInvited = "person_invited" {
+        /// The person.
+        person: PersonId,
+        /// By whom; whoever runs the program when `None`.
+        by: Option<PersonId>,
+    }
+    /// A person took their invitation up.
+    InvitationTaken = "invitation_taken" {
+        /// The person.
+        person: PersonId,
+    }
+    /// A person works elsewhere now and takes no turns of this roster any more. Departures and swaps of the others stay.
+    RosterLeft = "roster_left" {
+        /// The team.
+        team: TeamId,
+        /// Who takes no turns any more.
+        person: PersonId,
+        /// The turns of the others; no roster when nobody is left.
+        rotation: Option<Rotation>,
     }
     /// A team got a duty roster, or has none any more. Departures from the former one end with it.
     RosterSet = "roster_set" {
@@ -765,6 +793,39 @@ events! {
         moved: Vec<(TimerKey, Due)>,
         /// What was looked at and stays.
         kept: Vec<TimerKey>,
+    }
+    /// A history of real work was kept.
+    HistoryKept = "history_kept" {
+        /// The history.
+        history: HistoryId,
+        /// Its name.
+        name: TextRef,
+        /// Its file.
+        file: HistoryFile,
+        /// The mapping it was read with.
+        mapping: TextRef,
+        /// Whether the names of people in it are shown.
+        shown_names: bool,
+        /// Who keeps it, when it was a person of the organisation.
+        by: Option<PersonId>,
+    }
+    /// A newer export, or another mapping, took the place of a history's.
+    HistoryReplaced = "history_replaced" {
+        /// The history.
+        history: HistoryId,
+        /// Its file from now on.
+        file: HistoryFile,
+        /// The mapping it was read with.
+        mapping: TextRef,
+        /// Whether the names of people in it are shown.
+        shown_names: bool,
+        /// Who did that, when it was a person of the organisation.
+        by: Option<PersonId>,
+    }
+    /// A history's file and mapping were erased.
+    HistoryErased = "history_erased" {
+        /// The history.
+        history: HistoryId,
     }
     /// Newer zone and holiday data came into use: every due time is worked out again.
     AlmanacAdopted = "almanac_adopted" {

@@ -130,6 +130,8 @@ ids! {
     FlagId
     /// An escalation: the climb of a flag or of something overdue.
     EscalationId
+    /// A history of real work, kept as a file.
+    HistoryId
     /// A text kept beside the journal.
     TextId
     /// A message to a person, the same at every attempt to send it.

@@ -31,7 +31,7 @@ pub use id::*;
 pub use ladder::{Criterion, Ladder, LadderAction, LadderRung, Rung, Standing, UnknownWhy, ladder};
 pub use notice::{About, Notice, NoticeKind, is_stale, notices};
 pub use noun::*;
-pub use refusal::{Noun, Refusal};
+pub use refusal::{Held, Noun, Refusal};
 pub use state::*;
 pub use text::{Digest, NotADigest, TextRef};
 pub use timer::{Basis, Due, TimerKey, Turn};

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::{Date, Instant, Week, Zone};
 
-use crate::{CompanyId, DutyChangeId, FunctionId, PersonId, TeamId, TextRef};
+use crate::{CompanyId, Digest, DutyChangeId, FunctionId, HistoryId, PersonId, TeamId, TextRef};
 
 /// A number with three decimals, held as thousandths: 99.5 is `Quantity(99_500)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +27,41 @@ pub enum Role {
     PartnerMember,
     /// Reads.
     Viewer,
+}
+
+/// How a person wants to be shown what concerns them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Preferences {
+    /// Times with a.m. and p.m. instead of 24 hours.
+    pub clock_12h: bool,
+    /// A digest of what waits for them and what changed, once on each of their working days.
+    pub digest: bool,
+    /// How long after the start of their work the digest comes, in minutes (0 to 1439); at the start when `None`.
+    pub digest_at_minutes: Option<u16>,
+}
+
+impl Default for Preferences {
+    /// Of somebody who said nothing: 24 hours, and a digest at the start of work.
+    fn default() -> Self {
+        Self { clock_12h: false, digest: true, digest_at_minutes: None }
+    }
+}
+
+/// The file of a history, by what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HistoryFile {
+    /// SHA-256 of its bytes, by which it is found.
+    pub sha256: Digest,
+    /// How many events it has.
+    pub rows: u64,
+    /// How many cases these belong to.
+    pub cases: u64,
+    /// The first event's time.
+    pub from: Instant,
+    /// The last event's time.
+    pub to: Instant,
+    /// Its bytes.
+    pub size: u64,
 }
 
 /// Working hours: a week in a zone.
@@ -359,4 +394,6 @@ pub enum Named {
     Person(PersonId),
     /// A function.
     Function(FunctionId),
+    /// A history.
+    History(HistoryId),
 }

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
+use crate::{DecisionId, DecisionTypeId, EscalationId, FunctionId, OutcomeId, OwnershipId, SiteId, TeamId};
+
 /// The noun that a refusal is about, in plain words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +36,8 @@ pub enum Noun {
     Flag,
     /// An escalation.
     Escalation,
+    /// A history.
+    History,
 }
 
 impl std::fmt::Display for Noun {
@@ -52,7 +56,71 @@ impl std::fmt::Display for Noun {
             Self::Decision => "decision",
             Self::Flag => "flag",
             Self::Escalation => "escalation",
+            Self::History => "history",
         })
+    }
+}
+
+/// Something that a person holds, answers for or is named in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// A seat that they hold or accepted, or an offer that waits for their answer.
+    Seat(OwnershipId),
+    /// A function, as its sponsor.
+    Sponsor(FunctionId),
+    /// A decision that they have to make.
+    Decision(DecisionId),
+    /// A right to decide.
+    Right(DecisionTypeId),
+    /// A type of decision on which they are consulted.
+    Consulted(DecisionTypeId),
+    /// An outcome that names them as its owner.
+    Outcome(OutcomeId),
+    /// Something that climbs and is with them, or comes to them by name.
+    Escalation(EscalationId),
+    /// A site, as its lead.
+    SiteLead(SiteId),
+    /// A team's duty roster.
+    Duty(TeamId),
+    /// The path of a function, or the organisation's.
+    Path(Option<FunctionId>),
+}
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Seat(id) => write!(f, "the seat or offer {id}"),
+            Self::Sponsor(id) => write!(f, "the function {id} as its sponsor"),
+            Self::Decision(id) => write!(f, "the decision {id}"),
+            Self::Right(id) => write!(f, "the right to decide {id}"),
+            Self::Consulted(id) => write!(f, "a say in the type of decision {id}"),
+            Self::Outcome(id) => write!(f, "the outcome {id}"),
+            Self::Escalation(id) => write!(f, "the escalation {id}"),
+            Self::SiteLead(id) => write!(f, "the site {id} as its lead"),
+            Self::Duty(id) => write!(f, "turns of duty in the team {id}"),
+            Self::Path(Some(id)) => write!(f, "a step in the path of the function {id}"),
+            Self::Path(None) => f.write_str("a step in the organisation's path"),
+        }
+    }
+}
+
+/// A range in words.
+fn range(min: i64, max: i64) -> String {
+    if max == i64::MAX { format!("{min} or more") } else { format!("from {min} to {max}") }
+}
+
+/// How many things a message lists before it only counts.
+const LISTED_MAX: usize = 5;
+
+/// Things in a sentence.
+fn listed(held: &[Held]) -> String {
+    let shown: Vec<String> = held.iter().take(LISTED_MAX).map(ToString::to_string).collect();
+    let more = held.len().saturating_sub(LISTED_MAX);
+    match (shown.as_slice(), more) {
+        ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (_, 0) => shown.join(", "),
+        (_, more) => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -73,7 +141,7 @@ pub enum Refusal {
     )]
     Paused,
     /// There is nothing to release.
-    #[error("nothing waits to be released: the journal was not restored, or was released already")]
+    #[error("nothing waits to be released: the journal was not restored, or it was released already")]
     NotPaused,
     /// This program's zone and holiday data are older than those in use.
     #[error(
@@ -100,7 +168,7 @@ pub enum Refusal {
     },
     // People and time.
     /// Only some may do this.
-    #[error("this is for {who}: ask them, or have them do it")]
+    #[error("only {who} may do this: ask them")]
     NotYours {
         /// Who may, in plain words.
         who: String,
@@ -114,6 +182,26 @@ pub enum Refusal {
     /// A person was erased already.
     #[error("this person was erased already: there is nothing left to erase")]
     AlreadyErased,
+    /// A person still holds what somebody with their new role may not hold.
+    #[error(
+        "with this role, a person cannot keep what this one has: {}; give it to somebody else first",
+        listed(held)
+    )]
+    StillHolds {
+        /// What.
+        held: Vec<Held>,
+    },
+    /// A person only reads.
+    #[error(
+        "this person is a viewer, who only reads: choose somebody else, or change this person's role first"
+    )]
+    OnlyReads,
+    /// A person was not invited.
+    #[error("this person was not invited yet, or has left: invite them first")]
+    NotInvited,
+    /// A person took their invitation up.
+    #[error("this person has joined already: nothing to do")]
+    JoinedAlready,
     /// The last admin cannot go.
     #[error("this is the last admin: make somebody else an admin first")]
     LastAdmin,
@@ -143,19 +231,19 @@ pub enum Refusal {
         years: u32,
     },
     /// A time lies in the past.
-    #[error("{at} is past: choose a time that is still to come")]
+    #[error("{at} is in the past: choose a time that is still to come")]
     Past {
         /// The time.
         at: Instant,
     },
     /// A time lies in the future.
-    #[error("{at} is still to come: choose a time that has been")]
+    #[error("{at} is in the future: choose a time that has passed")]
     Future {
         /// The time.
         at: Instant,
     },
     /// A value is out of range.
-    #[error("{what} must be {min} to {max}: it is {value}")]
+    #[error("{what} must be {}, not {value}: correct it", range(*min, *max))]
     OutOfRange {
         /// Which value.
         what: String,
@@ -175,7 +263,7 @@ pub enum Refusal {
         calendar: String,
     },
     /// Nothing would change.
-    #[error("it is so already: nothing to change")]
+    #[error("it is so already: there is nothing to change")]
     NoChange,
     // Rosters.
     /// The team has no roster.
@@ -193,7 +281,7 @@ pub enum Refusal {
     )]
     NotOnDuty,
     /// It was answered already.
-    #[error("this was answered already: look at what was answered")]
+    #[error("this swap was accepted already: look at the roster")]
     AlreadyAnswered,
     // Functions and seats.
     /// The function ended.
@@ -206,24 +294,24 @@ pub enum Refusal {
     #[error("a function is not its own consumer: leave it out")]
     OwnConsumer,
     /// Sharing with one's own company.
-    #[error("only a partner can be shared with: people of the own company see the function already")]
+    #[error("a function can only be shared with a partner: people of the own company see it already")]
     NotAPartner,
     /// The person was asked already.
     #[error(
-        "this seat was offered to this person already, and they have not answered: ask again, or withdraw that offer"
+        "this seat was offered to this person already, and they have not answered: wait for their answer, or withdraw that offer"
     )]
     OfferedAlready,
     /// The person holds the seat.
-    #[error("this person holds this seat already: nothing to offer")]
+    #[error("this person holds this seat already: there is nothing to offer")]
     HoldsAlready,
     /// An offer is still open.
-    #[error("the person it was offered to has not said yes yet: ask again, or offer it to someone else")]
+    #[error("this seat was offered and not accepted yet: wait for the answer, or withdraw the offer")]
     NotAccepted,
     /// The offer is closed.
     #[error("this offer is closed: make a new one")]
     OfferClosed,
     /// The seat is not held.
-    #[error("nobody holds this seat now: look at its history")]
+    #[error("this seat is not held: look at its history")]
     NotHeld,
     /// The seat is held, so that its record has no end.
     #[error("this seat is still held: leave the end out, or release it first")]
@@ -247,7 +335,7 @@ pub enum Refusal {
     PeriodTaken,
     // Paths.
     /// A path is empty or too long.
-    #[error("a path has 1 to 12 steps: this one has {steps}")]
+    #[error("a path has 1 to 12 steps, this one has {steps}: add some or leave some out")]
     BadPath {
         /// How many it has.
         steps: usize,
@@ -260,7 +348,7 @@ pub enum Refusal {
     #[error("this outcome has ended: choose another or agree on a new one")]
     OutcomeEnded,
     /// An end of trial that is not there.
-    #[error("this right is not on trial: nothing to confirm")]
+    #[error("this right is not on trial: there is nothing to confirm")]
     NotOnTrial,
     /// Consulted people without whom nobody could object.
     #[error(
@@ -290,7 +378,7 @@ pub enum Refusal {
     #[error("something is proposed already: wait for the objections, or decide")]
     ProposedAlready,
     /// Nothing is proposed.
-    #[error("nothing is proposed that one could object to: say so to the decider instead")]
+    #[error("nothing is proposed now that one could object to: tell the decider instead")]
     NothingProposed,
     /// Somebody objected.
     #[error("somebody objected: talk to them; the sponsor decides")]
@@ -305,18 +393,22 @@ pub enum Refusal {
     NudgedAlready,
     /// There is nobody to hand it to.
     #[error(
-        "a decision is handed to the function's owner, acting owner, backup or sponsor, or to who holds the right: choose one of them"
+        "a decision is handed to the function's owner, acting owner, backup or sponsor, or to whoever holds the right: choose one of them"
     )]
     NotAStandIn,
+    // Histories.
+    /// The history was erased.
+    #[error("this history was erased: keep the file as a new one")]
+    HistoryErased,
     // Flags and escalations.
     /// The flag is closed.
     #[error("this flag is closed: raise a new one if it may hurt again")]
     FlagClosed,
     /// The flag is with this function already.
-    #[error("the flag is with this function already: choose another")]
+    #[error("the flag is with this function already: choose another function")]
     SameFunction,
     /// Thanked already.
-    #[error("you thanked the raiser already")]
+    #[error("you thanked whoever raised it already: once is enough")]
     ThankedAlready,
     /// Thanks come when it is known what became of it.
     #[error("say what became of the flag first, then thank")]

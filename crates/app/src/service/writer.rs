@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use journal::Closed;
 use model::{Instant, Refusal};
 
 use super::inbox::Asked;
@@ -63,6 +62,13 @@ impl Writer<'_> {
     }
 
     fn answer(&mut self, reading: Option<Reading>, asked: Vec<Asked>) {
+        if let Some(doubt) = reading.and_then(|reading| reading.doubt).filter(|doubt| doubt.stops_all()) {
+            // What is recorded at a time far ahead can never be taken back.
+            for (_, answer) in asked {
+                let _ = answer.send(Err(Error::Unavailable { what: doubt.to_string() }));
+            }
+            return;
+        }
         let (requests, waiting): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         // Without the ledger's clock the ledger itself is away: trying tells what to answer.
         let now = reading.map_or(self.node.state().last_at, |reading| reading.now);
@@ -163,13 +169,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Finds out whether a store in trouble works again, when nothing else would: by writing something of no consequence.
+    /// Finds out whether a store in trouble works again, when nothing else would: by writing something that leaves nothing
+    /// behind.
     fn try_store(&mut self) {
         if self.node.stuck().is_some() {
             return;
         }
-        let probe = Closed { kind: "probe".to_owned(), id: 0, seq: 0, body: b"{}".to_vec() };
-        let tried = self.shared.ledger.put_closed(std::slice::from_ref(&probe)).map_err(Error::from);
+        let tried = self.shared.ledger.probe().map_err(Error::from);
         self.shared.troubles.note_store(tried.as_ref().map(drop));
         self.hush(AFTER_FAULT);
     }

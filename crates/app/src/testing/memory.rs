@@ -320,6 +320,19 @@ impl Ledger for MemoryLedger {
         Ok(())
     }
 
+    fn probe(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn prune(&self, settled: i64, _now: i64) -> Result<u64, StoreError> {
+        let mut rows = self.lock();
+        let before = rows.outbox.len();
+        rows.outbox.retain(|_, notice| {
+            notice.state == NoticeState::Waiting || notice.settled_at.is_none_or(|at| at >= settled)
+        });
+        Ok((before - rows.outbox.len()) as u64)
+    }
+
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
         let mut rows = self.lock();
         rows.closed.extend(things.iter().map(|thing| ((thing.kind.clone(), thing.id), thing.clone())));

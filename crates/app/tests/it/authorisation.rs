@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use app::{Error, Scope, allowed};
 use model::{
     Actor, Charter, Command, CompanyId, DecisionId, DecisionTypeId, DutyChange, DutyChangeId, EscalationId,
-    FlagId, FlagResult, FunctionId, HolidayRule, LeaveId, Named, OutcomeId, OwnershipId, PersonId, Quantity,
-    Refusal, Role, Seat, SiteId, TeamId, Terms,
+    FlagId, FlagResult, FunctionId, HistoryId, HolidayRule, LeaveId, Named, OutcomeId, OwnershipId, PersonId,
+    Quantity, Refusal, Role, Seat, SiteId, TeamId, Terms,
 };
 
 use crate::kit::{
-    ADMIN, HOUR, LEADER, MEMBER, Org, PARTNERS, RELATIONS, Relation, VIEWER, by, hours, right, rotation,
+    ADMIN, HISTORY, HOUR, LEADER, MEMBER, Org, PARTNERS, RELATIONS, Relation, VIEWER, by, history_file,
+    hours, right, rotation,
 };
 
 /// Everybody who sees what it is about, but for viewers.
@@ -35,6 +36,9 @@ const TABLE: &[(&str, &str)] = &[
     ("erase", "A X"),
     ("take_leave", "A L W S X"),
     ("cancel_leave", "A L W S X"),
+    ("set_preferences", "W"),
+    ("invite", "A X"),
+    ("join", "W X"),
     ("set_roster", "A L O W S X"),
     ("override_duty", "A L O W S X"),
     ("restore_duty", "A L O W S X"),
@@ -77,6 +81,9 @@ const TABLE: &[(&str, &str)] = &[
     ("thank_raiser", WORK),
     ("withdraw_flag", WORK),
     ("acknowledge", WORK),
+    ("keep_history", "A L X"),
+    ("replace_history", "A L X"),
+    ("erase_history", "A L X"),
     ("tick", "X C"),
     ("adopt_almanac", "X C"),
     ("restore", "X"),
@@ -101,6 +108,7 @@ struct Ids {
     escalation: EscalationId,
     leave: LeaveId,
     swap: DutyChangeId,
+    history: HistoryId,
 }
 
 impl Ids {
@@ -121,6 +129,7 @@ impl Ids {
             escalation: org.escalation(relation),
             leave: relation.leave(),
             swap: relation.swap(),
+            history: HISTORY,
         }
     }
 
@@ -143,6 +152,7 @@ impl Ids {
             escalation: EscalationId(NO),
             leave: LeaveId(NO),
             swap: DutyChangeId(NO),
+            history: HistoryId(NO),
         }
     }
 }
@@ -187,6 +197,12 @@ fn example(org: &mut Org, kind: &str, ids: Ids) -> Command {
             Command::TakeLeave { leave: LeaveId(new), person: worker, from: now + HOUR, to: now + 2 * HOUR }
         }
         "cancel_leave" => Command::CancelLeave { leave: ids.leave, person: worker },
+        "set_preferences" => {
+            let (person, digest_at_minutes) = (worker, Some(30));
+            Command::SetPreferences { person, clock_12h: true, digest: true, digest_at_minutes }
+        }
+        "invite" => Command::Invite { person: worker },
+        "join" => Command::Join { person: worker },
         "set_roster" => {
             let people = vec![ids.owner, worker];
             Command::SetRoster { team, rotation: Some(model::Rotation { people, ..rotation(Relation::Own) }) }
@@ -266,6 +282,20 @@ fn of_item(org: &mut Org, kind: &str, ids: Ids, text: model::TextRef, new: u64) 
         "thank_raiser" => Command::ThankRaiser { flag },
         "withdraw_flag" => Command::WithdrawFlag { flag },
         "acknowledge" => Command::Acknowledge { escalation },
+        "keep_history" => Command::KeepHistory {
+            history: HistoryId(new),
+            name: text,
+            file: history_file(),
+            mapping: org.text(),
+            shown_names: false,
+        },
+        "replace_history" => Command::ReplaceHistory {
+            history: ids.history,
+            file: history_file(),
+            mapping: text,
+            shown_names: true,
+        },
+        "erase_history" => Command::EraseHistory { history: ids.history },
         kind => panic!("there is no example of {kind}: write one"),
     }
 }
@@ -301,8 +331,19 @@ fn actors(relation: Relation) -> [(char, Actor); 10] {
 
 /// Whether a command is about nothing that could be hidden. The own company is seen by everybody.
 fn shows_nothing(kind: &str, relation: Relation) -> bool {
-    let about_nothing = ["found", "add_company", "restore", "tick", "adopt_almanac", "release"];
+    let about_nothing =
+        ["keep_history", "found", "add_company", "restore", "tick", "adopt_almanac", "release"];
     about_nothing.contains(&kind) || (kind, relation) == ("open_site", Relation::Own)
+}
+
+/// Whether a command is about a history that is there: no partner's people know of any.
+fn of_history(kind: &str) -> bool {
+    ["replace_history", "erase_history"].contains(&kind)
+}
+
+fn is_partners(org: &Org, actor: Actor) -> bool {
+    let person = actor.person().and_then(|person| org.node.state().people.get(&person));
+    person.is_some_and(|found| found.role == Role::PartnerMember)
 }
 
 #[test]
@@ -327,7 +368,8 @@ fn each_command_is_for_whom_the_table_says() {
             assert_eq!(command.kind(), *kind);
             for (letter, actor) in actors(relation) {
                 let answer = allowed(org.node.state(), actor, None, &command);
-                let hidden = letter == 'P' && relation.is_hidden() && !shows_nothing(kind, relation);
+                let away = letter == 'P' && relation.is_hidden() && !shows_nothing(kind, relation);
+                let hidden = away || (of_history(kind) && is_partners(&org, actor));
                 let context = format!("{kind} by {letter} about {relation:?}: {answer:?}");
                 match (&answer, hidden, who.contains(letter)) {
                     (Err(Refusal::Missing { .. }), true, _)
@@ -395,7 +437,7 @@ fn a_token_does_what_its_scopes_allow_and_never_more_than_its_person() {
         assert!(matches!(none, Err(Refusal::NotYours { .. })), "{kind}");
         let with = |scope| allowed(state, by(ADMIN), Some(&BTreeSet::from([scope])), &command).is_ok();
         let count = Scope::ALL.into_iter().filter(|scope| with(*scope)).count();
-        let never = ["found", "restore", "release", "tick", "adopt_almanac"].contains(kind);
+        let never = ["join", "found", "restore", "release", "tick", "adopt_almanac"].contains(kind);
         assert_eq!(count, usize::from(by_person.is_ok() && !never), "{kind}");
         counted += count;
         let all = BTreeSet::from(Scope::ALL);

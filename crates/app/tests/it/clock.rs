@@ -84,6 +84,84 @@ fn the_systems_clocks_go_forward() {
     assert!(first.wall > at(-200_000_000), "{}", first.wall);
 }
 
+const DAY: i64 = 86_400;
+
+#[test]
+fn a_clock_far_ahead_at_the_start_is_not_believed_until_somebody_says_so() {
+    let mut guard = ClockGuard::new();
+    let last = at(0);
+    // A month without anything is nothing unusual.
+    assert_eq!(ClockGuard::new().take(sample(30 * DAY, 0), last).doubt, None);
+    let far = 400 * DAY;
+    for second in 0..10 {
+        let reading = guard.take(sample(far + second, second), last);
+        assert_eq!(reading.now, last, "time stands still");
+        assert_eq!(reading.doubt, Some(Doubt::Ahead { by_seconds: far + second }));
+    }
+    guard.trust();
+    // Somebody's word alone is not enough: the clocks have to agree.
+    assert!(guard.take(sample(2 * far, 10), last).doubt.is_some_and(Doubt::stops_all));
+    for second in 11..13 {
+        assert!(guard.take(sample(far + second, second), last).doubt.is_some(), "{second}");
+    }
+    for second in 13..15 {
+        let _ = guard.take(sample(far + second, second), last);
+    }
+    assert_eq!(guard.take(sample(far + 15, 15), last), Reading { now: at(far + 15), doubt: None });
+    // It holds for one time.
+    let reading = guard.take(sample(3 * far, 16), at(far + 15));
+    assert!(reading.doubt.is_some_and(Doubt::stops_all), "{reading:?}");
+}
+
+#[test]
+fn a_clock_that_jumps_far_ahead_stays_in_doubt_until_it_is_set_right() {
+    let mut guard = ClockGuard::new();
+    take(&mut guard, 0, 0);
+    for second in 1..20 {
+        let reading = guard.take(sample(40 * DAY + second, second), at(0));
+        assert_eq!(reading.now, at(second), "what passed is known by the boot clock");
+        assert!(reading.doubt.is_some_and(Doubt::stops_all), "{reading:?}");
+    }
+    for second in 20..24 {
+        let _ = guard.take(sample(second, second), at(0));
+    }
+    assert_eq!(guard.take(sample(24, 24), at(0)), Reading { now: at(24), doubt: None });
+}
+
+#[test]
+fn a_clock_that_was_behind_and_is_set_right_is_believed() {
+    // A machine that starts in 1970 and hears of the time later, with a journal of yesterday.
+    let mut guard = ClockGuard::new();
+    let (wrong, last) = (-20_000 * DAY, at(-DAY));
+    assert!(matches!(guard.take(sample(wrong, 0), last).doubt, Some(Doubt::Behind { .. })));
+    for second in 1..5 {
+        assert!(!guard.take(sample(second, second), last).doubt.is_some_and(Doubt::stops_all));
+    }
+    assert_eq!(guard.take(sample(5, 5), last), Reading { now: at(5), doubt: None });
+}
+
+#[test]
+fn a_quiet_month_that_the_boot_clock_saw_is_no_jump() {
+    let mut guard = ClockGuard::new();
+    take(&mut guard, 0, 0);
+    let reading = guard.take(sample(300 * DAY, 300 * DAY), at(0));
+    assert_eq!(reading, Reading { now: at(300 * DAY), doubt: None });
+}
+
+#[test]
+fn doubts_are_told_in_units_that_people_use() {
+    for (doubt, says) in [
+        (Doubt::Jumped { by_seconds: 3 }, "was set forward by 3 s while"),
+        (Doubt::Jumped { by_seconds: -7_200 }, "was set back by 2 h while"),
+        (Doubt::Behind { by_seconds: 3_661 }, "is 1 h 1 min behind"),
+        (Doubt::Behind { by_seconds: 86_400 }, "is 1 day behind"),
+        (Doubt::Ahead { by_seconds: 400 * DAY + 3_600 }, "is 400 days 1 h ahead"),
+        (Doubt::Ahead { by_seconds: 40 * DAY + 60 }, "is 40 days ahead"),
+    ] {
+        assert!(doubt.to_string().contains(says), "{doubt}");
+    }
+}
+
 proptest! {
     #[test]
     fn time_goes_forward_and_never_faster_than_it_passes_while_in_doubt(

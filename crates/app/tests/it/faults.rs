@@ -116,10 +116,16 @@ impl Ledger for Faulty {
         self.inner.put_snapshot(snapshot)
     }
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
+        self.inner.put_closed(things)
+    }
+    fn probe(&self) -> Result<(), StoreError> {
         match *self.always.lock().expect("nobody panicked") {
-            Fault::None | Fault::Panic => self.inner.put_closed(things),
+            Fault::None | Fault::Panic => self.inner.probe(),
             _ => Err(StoreError::Full { what: "no space left".to_owned() }),
         }
+    }
+    fn prune(&self, settled: i64, now: i64) -> Result<u64, StoreError> {
+        self.inner.prune(settled, now)
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use app::testing::{MemoryLedger, request, text};
 use app::{Done, Error, Ledger, Node, Reply};
 use model::{
-    Actor, Aim, Command, CompanyId, DecisionId, DecisionTypeId, Direction, DutyChangeId, EscalationId,
-    FlagId, FunctionId, HolidayRule, Hours, Instant, LeaveId, Level, OutcomeId, OutcomeKind, OwnershipId,
-    PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId, Subject, Swap, TeamId, Terms,
+    Actor, Aim, Command, CompanyId, DecisionId, DecisionTypeId, Digest, Direction, DutyChangeId,
+    EscalationId, FlagId, FunctionId, HistoryFile, HistoryId, HolidayRule, Hours, Instant, LeaveId, Level,
+    OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId,
+    Subject, Swap, TeamId, Terms,
 };
 
 /// How a function stands to the partner whose people are tested.
@@ -105,6 +106,15 @@ pub(crate) const PARTNERS: PersonId = PersonId(8);
 /// Where the leaders are.
 pub(crate) const HEAD: SiteId = SiteId(9);
 
+/// Kept by the leader.
+pub(crate) const HISTORY: HistoryId = HistoryId(500);
+
+/// A history's file.
+pub(crate) fn history_file() -> HistoryFile {
+    let (from, to) = (at("2026-01-05T08:00:00Z"), start());
+    HistoryFile { sha256: Digest([1; 32]), rows: 51_204, cases: 7_554, from, to, size: 4_194_304 }
+}
+
 pub(crate) const HOUR: i64 = 3_600_000_000;
 
 pub(crate) fn at(text: &str) -> Instant {
@@ -175,6 +185,9 @@ impl Org {
         for relation in RELATIONS {
             org.fill(relation);
         }
+        let (name, mapping) = (org.text(), org.text());
+        let (history, file) = (HISTORY, history_file());
+        org.does(by(LEADER), Command::KeepHistory { history, name, file, mapping, shown_names: false });
         org
     }
 

@@ -7,7 +7,9 @@ use model::{
     Actor, Command, CommandId, CompanyId, DecisionId, Event, FlagId, Noun, PersonId, Refusal, Role, SeatState,
 };
 
-use crate::kit::{ADMIN, HOUR, LEADER, MEMBER, Org, PARTNERS, RELATIONS, Relation, by};
+use crate::kit::{
+    ADMIN, HISTORY, HOUR, LEADER, MEMBER, Org, PARTNERS, RELATIONS, Relation, by, history_file,
+};
 
 #[test]
 fn a_group_is_one_append_and_each_gets_its_own_answer() {
@@ -323,4 +325,21 @@ fn older_zone_data_do_not_reckon() {
     assert!(new.tick(org.ledger.as_ref(), org.now).expect("a tick").events > 0, "it brings them in");
     org.node.catch_up(org.ledger.as_ref()).expect("it reads");
     assert_eq!(org.node.state().organisation.as_ref().expect("founded").almanac, "2099a+9");
+}
+
+#[test]
+fn an_erased_history_takes_its_mapping_with_it_and_leaves_its_name() {
+    let mut org = Org::new();
+    let kept = |org: &Org| org.ledger.texts().iter().map(|text| text.id).collect::<Vec<_>>();
+    let found = org.node.state().histories[&HISTORY].clone();
+    assert!(kept(&org).contains(&found.mapping.id.0) && kept(&org).contains(&found.name.id.0));
+    // A newer export with the mapping as it was: the text need not be given again.
+    let (history, mapping, shown_names) = (HISTORY, found.mapping, false);
+    let file = model::HistoryFile { sha256: model::Digest([2; 32]), ..history_file() };
+    org.does(by(LEADER), Command::ReplaceHistory { history, file, mapping, shown_names });
+    org.does(by(ADMIN), Command::EraseHistory { history });
+    assert!(!kept(&org).contains(&found.mapping.id.0) && kept(&org).contains(&found.name.id.0));
+    let erased = &org.node.state().histories[&HISTORY];
+    assert_eq!((erased.file, erased.earlier.len()), (None, 2));
+    assert_eq!(org.replayed().state(), org.node.state());
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant as Wall};
 
 use app::testing::{ManualClock, MemoryLedger, RecordingChannel, request};
-use app::{Error, Handle, Health, Ledger, Node, Request, Service};
+use app::{Clock, Error, Handle, Health, Ledger, Node, Request, Service};
 use model::{Actor, Command, DecisionId, FlagId, NoticeKind};
 
 use crate::faults::{Fault, Faulty, POISON};
@@ -193,6 +193,8 @@ impl Ledger for Gated {
         snapshot(format: u64, until: u64) -> Result<Option<journal::Snapshot>, journal::StoreError>;
         put_snapshot(snapshot: &journal::Snapshot) -> Result<(), journal::StoreError>;
         put_closed(things: &[journal::Closed]) -> Result<(), journal::StoreError>;
+        probe() -> Result<(), journal::StoreError>;
+        prune(settled: i64, now: i64) -> Result<u64, journal::StoreError>;
     }
 }
 
@@ -343,4 +345,64 @@ fn after_its_end_everything_is_refused_and_the_next_start_is_from_a_snapshot() {
     assert!(wait(running.handle.wait_for(|_| false)).is_err());
     let kept = org.ledger.snapshot(app::SNAPSHOT_FORMAT, u64::MAX).expect("it reads").expect("one was kept");
     assert!(kept.seq >= done.seq);
+}
+
+#[test]
+fn a_clock_far_ahead_stops_everything_until_somebody_has_looked() {
+    let mut org = Org::new();
+    let command = org.ask_decision(DecisionId(900), Relation::Own.function());
+    org.does(by(MEMBER), command);
+    let rows = org.rows();
+    let clock = Arc::new(ManualClock::new(org.now + 24 * 400 * HOUR));
+    let channel = Arc::new(RecordingChannel::default());
+    let (ledger, worker) = (org.ledger.clone(), "one");
+    let handle = Service::start(ledger, Arc::clone(&clock) as _, channel, worker).expect("it starts");
+    let reply = wait(handle.execute(flag(&mut org, 1)));
+    assert!(
+        matches!(&reply, Err(Error::Unavailable { what }) if what.contains("--trust-clock")),
+        "{reply:?}"
+    );
+    let told =
+        |health: Health| matches!(health, Health::Red { why } if why.join(" ").contains("400 days ahead"));
+    assert!(told(handle.health()), "{:?}", handle.health());
+    assert_eq!(org.rows(), rows, "nothing due is done either");
+
+    handle.trust_clock();
+    let goes_on = || {
+        clock.advance(SECOND);
+        wait(handle.execute(flag(&mut org, 1))).is_ok()
+    };
+    eventually("time goes on", goes_on);
+    let overdue = |known: &app::Known| known.state.decisions[&DecisionId(900)].overdue.is_some();
+    drop(wait(handle.wait_for(overdue)).expect("it runs"));
+    eventually("all is well", || handle.health() == Health::Green);
+    handle.shutdown();
+}
+
+#[test]
+fn notices_that_were_sent_long_ago_are_removed_once_a_day() {
+    let mut org = Org::new();
+    let command = org.ask_decision(DecisionId(900), Relation::Own.function());
+    org.does(by(MEMBER), command);
+    let running = serve(&org, org.ledger.clone());
+    let settled = || org.ledger.notices().iter().filter(|notice| notice.settled_at.is_some()).count();
+    eventually("somebody is told", || {
+        running.clock.advance(HOUR);
+        settled() > 0
+    });
+    let (first, told) = (running.clock.sample(), settled());
+    // A day at a time, for what is due meanwhile tells of more.
+    for _ in 0..29 {
+        running.clock.advance(24 * HOUR);
+    }
+    assert!(settled() >= told);
+    let old = || {
+        let before = first.wall.as_micros() + SECOND;
+        org.ledger.notices().iter().filter(|notice| notice.settled_at.is_some_and(|at| at < before)).count()
+    };
+    eventually("they are gone", || {
+        running.clock.advance(24 * HOUR);
+        old() == 0
+    });
+    running.handle.shutdown();
 }

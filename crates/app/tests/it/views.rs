@@ -2,8 +2,8 @@
 
 use app::{Known, View};
 use model::{
-    Actor, Aim, Command, DecisionId, FlagId, FlagResult, FunctionId, Instant, Named, OutcomeId, PersonId,
-    Seat, TeamId, Terms,
+    Actor, Aim, Command, DecisionId, FlagId, FlagResult, FunctionId, HistoryId, Instant, Named, OutcomeId,
+    PersonId, Seat, TeamId, Terms,
 };
 use proptest::prelude::*;
 
@@ -71,6 +71,27 @@ fn a_partner_sees_what_it_delivers_and_what_is_shared_with_it() {
         model::coverage(org.node.state(), Relation::Shared.function(), org.now)
     );
     assert_eq!(seen.applied, 0, "how much happens is not told");
+}
+
+#[test]
+fn histories_are_the_own_companys_and_preferences_ones_own() {
+    let mut org = Org::new();
+    let (own, colleague) = (Relation::Own.worker(), Relation::Partners.worker());
+    for person in [own, colleague, PARTNERS] {
+        org.does(by(ADMIN), Command::Invite { person });
+        let (clock_12h, digest, digest_at_minutes) = (true, false, None);
+        org.does(by(person), Command::SetPreferences { person, clock_12h, digest, digest_at_minutes });
+    }
+    org.does(model::Actor::Operator, Command::Join { person: colleague });
+    let seen = view(&org, PARTNERS);
+    let seen = seen.seen();
+    assert!(seen.histories.is_empty());
+    assert_eq!(seen.preferences.keys().copied().collect::<Vec<_>>(), [PARTNERS]);
+    // Who of one's own company is here yet, and of nobody else's.
+    assert!(seen.people.contains_key(&colleague));
+    let here = |person| seen.invitations.get(&person).map(|found| found.joined.is_some());
+    assert_eq!((here(PARTNERS), here(colleague), here(own)), (Some(false), Some(true), None));
+    assert_eq!(view(&org, MEMBER).seen().histories.len(), 1);
 }
 
 #[test]
@@ -214,6 +235,19 @@ fn hidden(org: &mut Org, relation: Relation, what: u8, number: u64) -> (Actor, C
                 shared: number.is_multiple_of(2),
             },
         ),
+        20 => {
+            let (clock_12h, digest_at_minutes) = (number.is_multiple_of(2), None);
+            (
+                by(worker),
+                Command::SetPreferences { person: worker, clock_12h, digest: false, digest_at_minutes },
+            )
+        }
+        21 => (by(ADMIN), Command::Invite { person: worker }),
+        22 => {
+            let (history, mapping) = (HistoryId(number), org.text());
+            let file = crate::kit::history_file();
+            (by(LEADER), Command::KeepHistory { history, name, file, mapping, shown_names: true })
+        }
         18 => (by(LEADER), Command::SettleFlag { flag: GONE, result: FlagResult::Happened, note: name }),
         _ => (by(LEADER), Command::RetireFunction { function }),
     }
@@ -229,7 +263,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_hidden_things_changes_no_byte_of_a_partners_view(
-        steps in prop::collection::vec((0_u8..20, any::<bool>()), 1..24)
+        steps in prop::collection::vec((0_u8..23, any::<bool>()), 1..24)
     ) {
         let mut org = with_gone();
         let before = view(&org, PARTNERS);
@@ -251,7 +285,7 @@ proptest! {
     /// show in what came after.
     #[test]
     fn what_comes_after_hidden_things_does_not_tell_of_them(
-        steps in prop::collection::vec((0_u8..20, any::<bool>()), 1..10)
+        steps in prop::collection::vec((0_u8..23, any::<bool>()), 1..10)
     ) {
         let (mut quiet, mut busy) = (with_gone(), with_gone());
         for (number, (what, foreign)) in (20_000_u64..).zip(&steps) {

@@ -60,6 +60,9 @@ pub(crate) struct RunArgs {
     /// End when the commands on standard input end.
     #[arg(long)]
     until_eof: bool,
+    /// The machine's time is right, however far it is ahead of the journal's last event: let time go on.
+    #[arg(long)]
+    trust_clock: bool,
     /// Show a line of each command, to copy, and end.
     #[arg(long)]
     commands: bool,
@@ -86,6 +89,9 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     let worker = format!("run-{:016x}", Drawn::new(None).draw());
     let handle =
         Service::start(store, Arc::new(SystemClock), Arc::new(channel), &worker).with_context(failed)?;
+    if args.trust_clock {
+        handle.trust_clock();
+    }
     if std::io::stdin().is_terminal() {
         eprintln!("{location} runs. It takes commands here, one JSON line each, and ends with Ctrl-C.");
     }

@@ -11,6 +11,7 @@ on_both_engines!(
     tokens_are_found_by_their_hash,
     the_newest_snapshots_stay,
     closed_things_are_found,
+    a_probe_leaves_nothing_behind,
     texts_are_found_in_any_number,
 );
 
@@ -94,6 +95,17 @@ fn closed_things_are_found(place: &Place) {
     assert_eq!(store.closed("flag", 1).unwrap(), Some(of(1, 7)));
     assert_eq!(store.closed("decision", 1).unwrap(), None);
     assert_eq!(store.clear_closed(), Ok(2));
+}
+
+fn a_probe_leaves_nothing_behind(place: &Place) {
+    let store = place.create();
+    // As an older program left it.
+    let body = b"{}".to_vec();
+    store.put_closed(&[Closed { kind: "probe".into(), id: 0, seq: 0, body: body.clone() }]).unwrap();
+    store.put_closed(&[Closed { kind: "flag".into(), id: 1, seq: 2, body }]).unwrap();
+    assert_eq!(store.probe(), Ok(()));
+    assert_eq!(store.closed("probe", 0), Ok(None));
+    assert_eq!(store.clear_closed(), Ok(1), "others are left alone");
 }
 
 fn texts_are_found_in_any_number(place: &Place) {

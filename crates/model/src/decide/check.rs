@@ -4,8 +4,8 @@ use worktime::{DAY, Instant};
 
 use super::Draft;
 use crate::{
-    Decision, DecisionId, Flag, FlagId, Function, FunctionId, Noun, Outcome, OutcomeId, Ownership,
-    OwnershipId, Path, PersonId, Refusal, SiteId, TeamId,
+    Actor, Decision, DecisionId, Flag, FlagId, Function, FunctionId, Noun, Outcome, OutcomeId, Ownership,
+    OwnershipId, Path, PersonId, Refusal, Role, SiteId, TeamId,
 };
 
 /// How far in the past or the future a time may lie, in years.
@@ -22,6 +22,18 @@ impl Draft<'_> {
     pub(crate) fn here(&self, id: PersonId) -> Result<PersonId, Refusal> {
         let found = self.state().people.get(&id).ok_or(Refusal::Missing { noun: Noun::Person })?;
         if found.left.is_some() { Err(Refusal::HasLeft) } else { Ok(id) }
+    }
+
+    /// A person who is here and works: somebody who only reads holds nothing and answers for nothing.
+    pub(crate) fn works(&self, id: PersonId) -> Result<PersonId, Refusal> {
+        self.here(id)?;
+        let reads = self.state().people.get(&id).is_some_and(|found| found.role == Role::Viewer);
+        if reads { Err(Refusal::OnlyReads) } else { Ok(id) }
+    }
+
+    /// Leaders, and whoever runs the program.
+    pub(crate) fn only_leaders(&self) -> Result<(), Refusal> {
+        if self.actor == Actor::Operator { Ok(()) } else { self.only(false, "leaders").map(drop) }
     }
 
     /// A site.
@@ -97,7 +109,7 @@ impl Draft<'_> {
         for step in &path.steps {
             in_range("the wait of a step in minutes", i64::from(step.wait_minutes), 1, 28_800)?;
             match step.receiver {
-                crate::Receiver::Person(person) => drop(self.here(person)?),
+                crate::Receiver::Person(person) => drop(self.works(person)?),
                 crate::Receiver::OnDuty(team) => drop(self.team(team)?),
                 _ => {}
             }

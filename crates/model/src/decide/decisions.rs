@@ -220,7 +220,7 @@ fn hand_over(draft: &mut Draft, decision: DecisionId, to: PersonId) -> Done {
     let person = draft.person()?;
     let asker = found.asked_by == person && sponsor != Some(from);
     let may = asker || person == from || sponsor == Some(person);
-    draft.only(may, "whoever decides this, whoever asked while it is not with the sponsor, and leaders")?;
+    draft.only(may, "whoever decides this, whoever asked (while it is not with the sponsor), and leaders")?;
     draft.push(Event::DecisionHandedOver { decision, from, to });
     Ok(())
 }
@@ -247,7 +247,7 @@ fn decide_now(draft: &mut Draft, decision: DecisionId, answer: TextRef) -> Done 
 fn withdraw(draft: &mut Draft, decision: DecisionId) -> Done {
     let found = draft.decision(decision)?;
     let may = draft.actor.person() == Some(found.asked_by);
-    draft.only(may, "whoever asked, and leaders")?;
+    draft.only(may, "whoever asked and leaders")?;
     draft.push(Event::DecisionWithdrawn { decision });
     climb::stop(draft, Subject::Decision(decision), EscalationEnd::Settled);
     Ok(())

@@ -87,7 +87,7 @@ fn thank(draft: &mut Draft, flag: FlagId) -> Done {
     }
     let by = draft.person()?;
     if found.by == by {
-        return Err(not_yours("somebody other than who raised it"));
+        return Err(not_yours("somebody other than whoever raised it"));
     }
     if found.thanked_by.contains(&by) {
         return Err(Refusal::ThankedAlready);
@@ -99,7 +99,7 @@ fn thank(draft: &mut Draft, flag: FlagId) -> Done {
 fn withdraw(draft: &mut Draft, flag: FlagId) -> Done {
     let found = open(draft, flag)?;
     let may = draft.actor.person() == Some(found.by);
-    draft.only(may, "whoever raised it, and leaders")?;
+    draft.only(may, "whoever raised it and leaders")?;
     draft.push(Event::FlagWithdrawn { flag });
     climb::stop(draft, Subject::Flag(flag), EscalationEnd::Settled);
     Ok(())

@@ -7,6 +7,8 @@ mod check;
 mod decisions;
 mod flags;
 mod functions;
+mod held;
+mod histories;
 mod organisation;
 mod outcomes;
 mod people;
@@ -128,12 +130,18 @@ fn dispatch(draft: &mut Draft, command: &Command) -> Done {
         | C::Leave { .. }
         | C::Erase { .. }
         | C::TakeLeave { .. }
-        | C::CancelLeave { .. } => people::decide(draft, command),
+        | C::CancelLeave { .. }
+        | C::SetPreferences { .. }
+        | C::Invite { .. }
+        | C::Join { .. } => people::decide(draft, command),
         C::SetRoster { .. }
         | C::OverrideDuty { .. }
         | C::RestoreDuty { .. }
         | C::AskSwap { .. }
         | C::AnswerSwap { .. } => rosters::decide(draft, command),
+        C::KeepHistory { .. } | C::ReplaceHistory { .. } | C::EraseHistory { .. } => {
+            histories::decide(draft, command)
+        }
         C::SetUpFunction { .. }
         | C::MoveDelivery { .. }
         | C::NameConsumers { .. }

@@ -132,7 +132,7 @@ fn name_lead(draft: &mut Draft, site: SiteId, lead: Option<PersonId>) -> Done {
         return Err(Refusal::NoChange);
     }
     if let Some(person) = lead {
-        draft.here(person)?;
+        draft.works(person)?;
         if draft.company_of(person) != Some(found.company) {
             return Err(Refusal::LeadElsewhere);
         }
@@ -188,6 +188,7 @@ fn name_of(draft: &Draft, what: Named) -> Result<TextRef, Refusal> {
             found => Ok(found.name),
         },
         Named::Function(id) => draft.function(id).map(|found| found.name),
+        Named::History(id) => draft.history(id).map(|found| found.name),
     }
 }
 

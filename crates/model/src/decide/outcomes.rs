@@ -61,7 +61,7 @@ fn take(draft: &mut Draft, outcome: OutcomeId, value: Quantity, of: Instant, not
 fn check(draft: &Draft, aim: &Aim) -> Done {
     in_range("the working days between two readings", i64::from(aim.cadence_days), 1, 250)?;
     in_range("the tolerance in thousandths", aim.tolerance.0, 0, i64::MAX)?;
-    aim.owner.map_or(Ok(()), |owner| draft.here(owner).map(drop))
+    aim.owner.map_or(Ok(()), |owner| draft.works(owner).map(drop))
 }
 
 /// When a reading is due that is waited for from now on.

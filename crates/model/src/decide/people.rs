@@ -2,11 +2,12 @@
 
 use worktime::{DAY, Instant};
 
-use super::check::free;
+use super::check::{free, in_range, not_yours};
 use super::{Done, Draft};
 use crate::{
-    Command, CompanyId, DecisionId, EscalationEnd, Event, FunctionId, Hours, LeaveId, Noun, OwnershipId,
-    PersonId, Refusal, Role, Seat, SeatEnd, SeatState, SiteId, Subject, Swap, TeamId, climb,
+    Actor, Command, CompanyId, DecisionId, EscalationEnd, Event, FunctionId, Hours, LeaveId, Noun,
+    OwnershipId, PersonId, Preferences, Refusal, Role, Seat, SeatEnd, SeatState, SiteId, Subject, Swap,
+    TeamId, climb,
 };
 
 /// How long one leave may last, in days.
@@ -26,6 +27,12 @@ pub(super) fn decide(draft: &mut Draft, command: &Command) -> Done {
         Command::Erase { person } => erase(draft, *person),
         Command::TakeLeave { leave, person, from, to } => take_leave(draft, *leave, *person, (*from, *to)),
         Command::CancelLeave { leave, person } => cancel_leave(draft, *leave, *person),
+        Command::SetPreferences { person, clock_12h, digest, digest_at_minutes } => {
+            let (clock_12h, digest, digest_at_minutes) = (*clock_12h, *digest, *digest_at_minutes);
+            set_preferences(draft, *person, Preferences { clock_12h, digest, digest_at_minutes })
+        }
+        Command::Invite { person } => invite(draft, *person),
+        Command::Join { person } => join(draft, *person),
         other => unreachable!("{} is no rule of people", other.kind()),
     }
 }
@@ -87,7 +94,11 @@ fn move_to(draft: &mut Draft, person: PersonId, site: SiteId, team: Option<TeamI
     }
     draft.fits(found.role, site)?;
     draft.team_at(team, site)?;
+    let former = found.team.filter(|former| Some(*former) != team);
     draft.push(Event::PersonMoved { person, site, team });
+    if let Some(former) = former {
+        super::rosters::leave(draft, former, person);
+    }
     // Who works for another company now does not lead a site of the former one any more.
     let company = draft.company_of(person);
     let sites = draft.state().sites.iter();
@@ -117,7 +128,55 @@ fn change_role(draft: &mut Draft, person: PersonId, role: Role) -> Done {
     }
     draft.fits(role, found.site)?;
     draft.not_the_last_admin(person)?;
+    let held = match role {
+        Role::Viewer => draft.held(person),
+        Role::Admin | Role::Leader => Vec::new(),
+        Role::Member | Role::PartnerMember => draft.sponsored(person),
+    };
+    if !held.is_empty() {
+        return Err(Refusal::StillHolds { held });
+    }
     draft.push(Event::RoleChanged { person, role });
+    Ok(())
+}
+
+fn set_preferences(draft: &mut Draft, person: PersonId, preferences: Preferences) -> Done {
+    draft.here(person)?;
+    if draft.actor.person() != Some(person) {
+        return Err(not_yours("the person themselves"));
+    }
+    if let Some(minutes) = preferences.digest_at_minutes {
+        in_range("the time of the digest in minutes after the start of work", i64::from(minutes), 0, 1_439)?;
+    }
+    if draft.state().preferences_of(person) == preferences {
+        return Err(Refusal::NoChange);
+    }
+    draft.push(Event::PreferencesSet { person, preferences });
+    Ok(())
+}
+
+/// They may be invited again as long as they have not come.
+fn invite(draft: &mut Draft, person: PersonId) -> Done {
+    draft.here(person)?;
+    if draft.state().invitations.get(&person).is_some_and(|known| known.joined.is_some()) {
+        return Err(Refusal::JoinedAlready);
+    }
+    let by = draft.actor.person();
+    draft.push(Event::PersonInvited { person, by });
+    Ok(())
+}
+
+/// Said by whoever took the invitation up, or by the program that saw them do so.
+fn join(draft: &mut Draft, person: PersonId) -> Done {
+    draft.here(person)?;
+    if ![Actor::Operator, Actor::Person(person)].contains(&draft.actor) {
+        return Err(not_yours("the person themselves"));
+    }
+    let invited = draft.state().invitations.get(&person).ok_or(Refusal::NotInvited)?;
+    if invited.joined.is_some() {
+        return Err(Refusal::JoinedAlready);
+    }
+    draft.push(Event::InvitationTaken { person });
     Ok(())
 }
 

@@ -58,7 +58,7 @@ fn check(draft: &Draft, function: FunctionId, right: &Right) -> Done {
         draft.to_come(until)?;
     }
     for person in right.holder.iter().chain(&right.consulted) {
-        draft.here(*person)?;
+        draft.works(*person)?;
     }
     let holder = right.holder.or_else(|| draft.state().accountable(function));
     let objector = right.consulted.iter().any(|person| Some(*person) != holder);

@@ -8,6 +8,7 @@ use super::check::{free, in_range};
 use super::{Done, Draft};
 use crate::{
     Command, DutyChange, DutyChangeId, Event, Noun, PersonId, Refusal, Roster, Rotation, State, Swap, TeamId,
+    roster,
 };
 
 /// How many people may take turns.
@@ -36,9 +37,9 @@ impl Draft<'_> {
         self.state().rosters.get(&team).map(AsRef::as_ref).ok_or(Refusal::NoRoster)
     }
 
-    /// Somebody who is here and belongs to a team.
+    /// Somebody who works in a team.
     fn of_team(&self, person: PersonId, team: TeamId) -> Done {
-        self.here(person)?;
+        self.works(person)?;
         let theirs = self.state().people.get(&person).and_then(|found| found.team);
         if theirs == Some(team) { Ok(()) } else { Err(Refusal::NotOfTeam) }
     }
@@ -71,6 +72,38 @@ fn set(draft: &mut Draft, team: TeamId, rotation: Option<&Rotation>) -> Done {
     }
     draft.push(Event::RosterSet { team, rotation: Some(rotation.clone()) });
     Ok(())
+}
+
+/// Somebody works elsewhere now: they take no turns of their former team's roster any more, and nobody waits for their
+/// answer to a swap. Whoever is on duty stays so until their turn ends, and the others follow in their order.
+pub(super) fn leave(draft: &mut Draft, team: TeamId, person: PersonId) {
+    let Some(roster) = draft.state().rosters.get(&team).cloned() else { return };
+    let takes_part = |swap: &&Swap| swap.asker == person || swap.other == person;
+    for swap in roster.swaps.iter().filter(takes_part) {
+        draft.push(Event::SwapAnswered { team, swap: swap.id, accepted: false });
+    }
+    let covers = |change: &DutyChange| change.who == Some(person) && change.to > draft.now;
+    if roster.rotation.people.contains(&person) || roster.changes.iter().any(covers) {
+        let rotation = without(draft.state(), team, &roster, (person, draft.now));
+        draft.push(Event::RosterLeft { team, person, rotation });
+    }
+}
+
+/// The turns of a roster without a person, from the turn on that runs now; `None` when nobody is left.
+fn without(
+    state: &State,
+    team: TeamId,
+    roster: &Roster,
+    (person, now): (PersonId, Instant),
+) -> Option<Rotation> {
+    let mut rotation = roster.rotation.clone();
+    let zone = state.zone_of_team(team)?;
+    if let Some((first, starts)) = roster::running(&rotation, &zone, now) {
+        rotation.people.rotate_left(first);
+        rotation.starts = starts;
+    }
+    rotation.people.retain(|other| *other != person);
+    (!rotation.people.is_empty()).then_some(rotation)
 }
 
 /// Whether an id of a departure or of a swap, whose second departure takes the next id, is in use.
@@ -110,7 +143,7 @@ fn restore(draft: &mut Draft, team: TeamId, change: DutyChangeId) -> Done {
 
 fn ask_swap(draft: &mut Draft, team: TeamId, swap: &Swap) -> Done {
     draft.roster(team)?;
-    draft.only(draft.actor.person() == Some(swap.asker), "the person who would swap, and leaders")?;
+    draft.only(draft.actor.person() == Some(swap.asker), "the person who would swap and leaders")?;
     if swap.asker == swap.other {
         return Err(Refusal::NoChange);
     }
@@ -153,7 +186,7 @@ fn answer_swap(draft: &mut Draft, team: TeamId, id: DutyChangeId, accept: bool) 
         let missing = Refusal::Missing { noun: Noun::DutyChange };
         return Err(if accepted { Refusal::AlreadyAnswered } else { missing });
     };
-    draft.only(draft.actor.person() == Some(swap.other), "the person who was asked, and leaders")?;
+    draft.only(draft.actor.person() == Some(swap.other), "the person who was asked and leaders")?;
     if accept {
         has_room(draft, roster, 2)?;
         can_swap(draft, team, &swap)?;

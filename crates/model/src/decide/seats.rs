@@ -85,7 +85,7 @@ fn offer(draft: &mut Draft, command: &Command) -> Done {
     let by = draft.person()?;
     free(draft.state().ownerships.contains_key(ownership), Noun::Ownership)?;
     draft.function(*function)?;
-    draft.here(*person)?;
+    draft.works(*person)?;
     terms_fit(terms)?;
     dates_fit(draft, *seat, *from, *until)?;
     can_take(draft, *function, *seat, *person, (*from, *until))?;
@@ -246,7 +246,7 @@ fn decline(draft: &mut Draft, ownership: OwnershipId, reason: Option<TextRef>) -
 
 fn withdraw(draft: &mut Draft, ownership: OwnershipId) -> Done {
     let found = open(draft, ownership)?;
-    draft.only(draft.actor.person() == Some(found.by), "whoever offered it, and leaders")?;
+    draft.only(draft.actor.person() == Some(found.by), "whoever offered it and leaders")?;
     climb::stop(draft, Subject::Offer(ownership), EscalationEnd::Settled);
     draft.push(Event::SeatWithdrawn { ownership });
     Ok(())

@@ -145,8 +145,20 @@ fn await_reading(draft: &mut Draft, outcome: OutcomeId) {
     draft.push(Event::ReadingAwaited { outcome, due });
 }
 
+/// The due time of a wait for working time that has not come. Where calendars know of none within years, a time was set
+/// at which to look again; it is no time at which anything happens.
+fn not_yet(draft: &Draft, key: TimerKey) -> Option<Due> {
+    let basis = &draft.state().timers.get(&key)?.basis;
+    let waits = matches!(basis, Basis::Working { .. } | Basis::WorkingDays { .. });
+    let at = waits.then(|| draft.state().work_out(basis, draft.now)).flatten()?;
+    (at > draft.now).then(|| Due { at, basis: basis.clone() })
+}
+
 /// Takes one thing that is due.
 fn take(draft: &mut Draft, key: TimerKey) {
+    if let Some(due) = not_yet(draft, key) {
+        return draft.push(Event::DueMoved { moved: vec![(key, due)], kept: Vec::new() });
+    }
     match key {
         TimerKey::Begins(ownership) => super::seats::begin(draft, ownership),
         TimerKey::Ends(ownership) => draft.push(Event::SeatEnded { ownership, why: SeatEnd::RanOut }),

@@ -18,8 +18,8 @@ use worktime::Instant;
 
 use crate::calendar::Memo;
 use crate::{
-    CompanyId, DecisionId, DecisionTypeId, Due, EscalationId, FlagId, FunctionId, OutcomeId, OwnershipId,
-    PersonId, SiteId, Subject, TeamId, TimerKey,
+    CompanyId, DecisionId, DecisionTypeId, Due, EscalationId, FlagId, FunctionId, HistoryId, OutcomeId,
+    OwnershipId, PersonId, Preferences, SiteId, Subject, TeamId, TimerKey,
 };
 
 pub use records::*;
@@ -63,6 +63,12 @@ pub struct State {
     pub rosters: Table<TeamId, Roster>,
     /// People, those who left too.
     pub people: Table<PersonId, Person>,
+    /// What people want to be shown how, of those who said so.
+    pub preferences: Table<PersonId, Preferences>,
+    /// Who was invited to sign in, of those who did not leave.
+    pub invitations: Table<PersonId, Invitation>,
+    /// Histories of real work, erased ones too.
+    pub histories: Table<HistoryId, History>,
     /// Functions, retired ones too.
     pub functions: Table<FunctionId, Function>,
     /// Offers and seats.
@@ -125,6 +131,9 @@ impl State {
             teams: OrdMap::new(),
             rosters: OrdMap::new(),
             people: OrdMap::new(),
+            preferences: OrdMap::new(),
+            invitations: OrdMap::new(),
+            histories: OrdMap::new(),
             functions: OrdMap::new(),
             ownerships: OrdMap::new(),
             outcomes: OrdMap::new(),

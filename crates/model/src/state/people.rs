@@ -5,9 +5,9 @@ use std::sync::Arc;
 use worktime::{Calendar, DAY, Date, Instant, MINUTE, Zone};
 
 use super::State;
-use crate::{Basis, PersonId, Roster, SiteId, TeamId, Turn, roster};
+use crate::{Basis, PersonId, Preferences, Roster, SiteId, TeamId, Turn, roster};
 
-/// How far ahead a due time is set when working time never comes within the years that calendars reach.
+/// How far ahead one looks again when working time never comes within the years that calendars reach.
 const FAR_DAYS: i64 = 365;
 
 impl State {
@@ -57,6 +57,12 @@ impl State {
         self.people.get(&person).is_some_and(|found| found.left.is_none())
     }
 
+    /// What a person wants to be shown how.
+    #[must_use]
+    pub fn preferences_of(&self, person: PersonId) -> Preferences {
+        self.preferences.get(&person).map(|found| **found).unwrap_or_default()
+    }
+
     fn roster(&self, team: TeamId) -> Option<(&Arc<Roster>, Zone)> {
         Some((self.rosters.get(&team)?, self.zone_of_team(team)?))
     }
@@ -102,28 +108,33 @@ impl State {
     pub(crate) fn work_out(&self, basis: &Basis, now: Instant) -> Option<Instant> {
         match basis {
             Basis::Wall => None,
-            Basis::Working { of, from, minutes } => Some(self.after_working(*of, *from, *minutes)),
-            Basis::WorkingDays { of, from, days } => Some(self.after_days(*of, *from, *days)),
+            Basis::Working { of, from, minutes } => {
+                Some(self.after_working(*of, *from, *minutes).unwrap_or_else(|| far(*from, now)))
+            }
+            Basis::WorkingDays { of, from, days } => {
+                Some(self.after_days(*of, *from, *days).unwrap_or_else(|| far(*from, now)))
+            }
             Basis::Silence { objectors, minutes, latest } => {
-                let heard =
-                    objectors.iter().map(|(person, asked)| self.after_working(*person, *asked, *minutes));
+                let heard = objectors
+                    .iter()
+                    .map(|(person, asked)| self.after_working(*person, *asked, *minutes).unwrap_or(*latest));
                 Some(heard.max().unwrap_or(*latest).min(*latest))
             }
-            Basis::FirstAtWork { turns } => Some(self.first_at_work(turns).map_or(far(now), |(at, _)| at)),
+            Basis::FirstAtWork { turns } => {
+                Some(self.first_at_work(turns).map_or_else(|| far(now, now), |(at, _)| at))
+            }
         }
     }
 
-    /// The instant after `minutes` of a person's working time; far away when they have left or never work.
-    fn after_working(&self, person: PersonId, from: Instant, minutes: u32) -> Instant {
-        let calendar = self.calendar(person, from);
-        calendar.and_then(|calendar| calendar.add(from, i64::from(minutes) * MINUTE)).unwrap_or(far(from))
+    /// The instant after `minutes` of a person's working time; `None` when they have left, or do not work that much within
+    /// the years that calendars reach.
+    fn after_working(&self, person: PersonId, from: Instant, minutes: u32) -> Option<Instant> {
+        self.calendar(person, from)?.add(from, i64::from(minutes) * MINUTE)
     }
 
-    /// The end of the `days`-th working day after the civil day of `from`, in the person's zone.
-    fn after_days(&self, person: PersonId, from: Instant, days: u16) -> Instant {
-        let (Some(calendar), Some(zone)) = (self.calendar(person, from), self.zone_of(person)) else {
-            return far(from);
-        };
+    /// The end of the `days`-th working day after the civil day of `from`, in the person's zone; `None` as above.
+    fn after_days(&self, person: PersonId, from: Instant, days: u16) -> Option<Instant> {
+        let (calendar, zone) = (self.calendar(person, from)?, self.zone_of(person)?);
         let today = zone.to_civil(from).date();
         let later = working_days(&calendar, &zone, from).filter(|(day, _)| *day > today);
         let (mut last, mut count, mut end) = (today, 0, None);
@@ -136,7 +147,7 @@ impl State {
             }
             end = (count == days.max(1)).then_some(closes);
         }
-        end.unwrap_or(far(from))
+        end
     }
 
     /// When the first of these is at work within their turn, and who that is.
@@ -172,7 +183,8 @@ fn working_days<'a>(
     })
 }
 
-/// Later than anything that is waited for, and still a time to look again.
-fn far(from: Instant) -> Instant {
-    Instant::from_micros(from.as_micros().saturating_add(FAR_DAYS * DAY))
+/// Later than anything that is waited for, and a time to look again: after `now`, however long it was waited for.
+fn far(from: Instant, now: Instant) -> Instant {
+    let at = from + FAR_DAYS * DAY;
+    if at > now { at } else { now + FAR_DAYS * DAY }
 }

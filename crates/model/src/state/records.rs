@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use worktime::Instant;
 
 use crate::{
-    Aim, Charter, CompanyId, Consumer, DecidedBy, DecisionId, DecisionTypeId, DutyChange, EscalationEnd,
-    FlagResult, FunctionId, HolidayRule, Hours, LeaveId, Level, OutcomeId, OverdueWhy, OwnershipId, Path,
-    PersonId, Quantity, Right, RightEnd, Role, Rotation, Seat, SeatEnd, Severity, SiteId, Subject, Swap,
-    TeamId, Terms, TextRef, Turn,
+    Aim, Charter, CompanyId, Consumer, DecidedBy, DecisionId, DecisionTypeId, Digest, DutyChange,
+    EscalationEnd, FlagResult, FunctionId, HistoryFile, HolidayRule, Hours, LeaveId, Level, OutcomeId,
+    OverdueWhy, OwnershipId, Path, PersonId, Quantity, Right, RightEnd, Role, Rotation, Seat, SeatEnd,
+    Severity, SiteId, Subject, Swap, TeamId, Terms, TextRef, Turn,
 };
 
 /// The organisation itself.
@@ -94,6 +94,39 @@ pub struct Person {
     pub left: Option<Instant>,
     /// Whether their name, contacts and texts are erased.
     pub erased: bool,
+}
+
+/// That somebody was invited to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Invitation {
+    /// When, the last time.
+    pub invited: Instant,
+    /// When they took it up; not here yet when `None`.
+    pub joined: Option<Instant>,
+}
+
+/// A history of real work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct History {
+    /// Its name.
+    pub name: TextRef,
+    /// Its file; gone once it is erased.
+    pub file: Option<HistoryFile>,
+    /// The files that this one took the place of, the oldest first.
+    pub earlier: Vec<Digest>,
+    /// The mapping it was read with, as TOML; its text is gone once it is erased.
+    pub mapping: TextRef,
+    /// Whether the names of people in it are shown.
+    pub shown_names: bool,
+    /// When the file was kept or replaced last.
+    pub kept: Instant,
+    /// By whom; whoever runs the program when `None`.
+    pub by: Option<PersonId>,
+    /// When it was erased.
+    pub erased: Option<Instant>,
+    /// The number of the event that changed it last.
+    #[schemars(with = "String")]
+    pub changed: u64,
 }
 
 /// A team's time of delivering a function.

@@ -341,7 +341,7 @@ fn duty_waits_for_the_first_who_is_at_work_in_their_turn() {
         org.happen(Event::PathSet { function: Some(HELP), path: Some(duty) });
         org.now = at(from);
         let mut due = Due::wall(at(from));
-        due.basis = Basis::WorkingDays { of: DANA, from: at(from), days: 1 };
+        due.basis = Basis::WorkingDays { of: DANA, from: at(from) - 10 * worktime::DAY, days: 1 };
         org.happen(Event::OutcomeDefined {
             outcome: OutcomeId(1),
             function: HELP,

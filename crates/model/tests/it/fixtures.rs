@@ -22,8 +22,11 @@ fn folder() -> PathBuf {
 }
 
 /// The stories that were told, by the names of their journals.
-fn stories() -> [(&'static str, Org); 1] {
-    [("0001-every-kind", story::every_kind())]
+fn stories() -> [(&'static str, Org); 2] {
+    [
+        ("0001-every-kind", story::every_kind()),
+        ("0002-who-comes-and-what-is-known", story::who_comes_and_what_is_known()),
+    ]
 }
 
 /// The names of all journals here, without `.jsonl`, in order. When asked to, those that are not there yet are written
@@ -113,6 +116,9 @@ fn summary(state: &State) -> Value {
         "teams": state.teams.len(),
         "rosters": state.rosters.len(),
         "people": state.people.len(),
+        "preferences": state.preferences.len(),
+        "invitations": state.invitations.len(),
+        "histories": state.histories.len(),
         "functions": state.functions.len(),
         "ownerships": state.ownerships.len(),
         "outcomes": state.outcomes.len(),

@@ -48,7 +48,7 @@ fn a_function_is_set_up_with_a_team_and_a_sponsor() {
         ),
         (
             set_up(third, PAYABLES, at("2026-11-02T17:00:00.000001Z"), ADMIN),
-            "2026-11-02T17:00:00.000001Z is still to come: choose a time that has been",
+            "2026-11-02T17:00:00.000001Z is in the future: choose a time that has passed",
         ),
         (
             set_up(third, PAYABLES, at("2016-01-01T00:00:00Z"), ADMIN),
@@ -111,7 +111,7 @@ fn consumers_are_named_all_at_once() {
     let many: Vec<Consumer> = (0..501).map(|id| Consumer::Team(TeamId(id))).collect();
     assert_eq!(
         org.refused(ADMIN, name(&many)).to_string(),
-        "the number of consumers must be 0 to 500: it is 501"
+        "the number of consumers must be from 0 to 500, not 501: correct it"
     );
     org.does(ADMIN, name(&[]));
     org.does(ADMIN, Command::RetireFunction { function: OTHER });
@@ -160,7 +160,7 @@ fn a_charter_is_written_as_a_whole() {
     ] {
         assert_eq!(
             org.refused(ADMIN, write(charter)).to_string(),
-            format!("the number of {what} must be 0 to 50: it is 51")
+            format!("the number of {what} must be from 0 to 50, not 51: correct it")
         );
     }
 }
@@ -192,11 +192,17 @@ fn a_function_follows_the_organisations_path_or_its_own() {
         Some(bad)
     };
     for (bad, text) in [
-        (bad(&|bad| bad.steps.clear()), "a path has 1 to 12 steps: this one has 0"),
-        (bad(&|bad| bad.steps = vec![bad.steps[0]; 13]), "a path has 1 to 12 steps: this one has 13"),
+        (
+            bad(&|bad| bad.steps.clear()),
+            "a path has 1 to 12 steps, this one has 0: add some or leave some out",
+        ),
+        (
+            bad(&|bad| bad.steps = vec![bad.steps[0]; 13]),
+            "a path has 1 to 12 steps, this one has 13: add some or leave some out",
+        ),
         (
             bad(&|bad| bad.steps[0].wait_minutes = 0),
-            "the wait of a step in minutes must be 1 to 28800: it is 0",
+            "the wait of a step in minutes must be from 1 to 28800, not 0: correct it",
         ),
         (
             bad(&|bad| bad.steps[0].receiver = Receiver::Person(DREW)),
@@ -206,9 +212,15 @@ fn a_function_follows_the_organisations_path_or_its_own() {
             bad(&|bad| bad.steps[0].receiver = Receiver::OnDuty(TeamId(99))),
             "there is no such team: it may have been closed or never existed; look it up again",
         ),
-        (bad(&|bad| bad.repeats = 6), "the number of repeats must be 0 to 5: it is 6"),
-        (bad(&|bad| bad.ceiling_minutes = 86_401), "the ceiling in minutes must be 1 to 86400: it is 86401"),
-        (bad(&|bad| bad.forgotten_minutes = 0), "the time to settle in minutes must be 1 to 28800: it is 0"),
+        (bad(&|bad| bad.repeats = 6), "the number of repeats must be from 0 to 5, not 6: correct it"),
+        (
+            bad(&|bad| bad.ceiling_minutes = 86_401),
+            "the ceiling in minutes must be from 1 to 86400, not 86401: correct it",
+        ),
+        (
+            bad(&|bad| bad.forgotten_minutes = 0),
+            "the time to settle in minutes must be from 1 to 28800, not 0: correct it",
+        ),
     ] {
         assert_eq!(org.refused(ADMIN, set(Some(HELP), bad.clone())).to_string(), text);
         assert_eq!(org.refused(ADMIN, set(None, bad)).to_string(), text);
@@ -233,7 +245,7 @@ fn a_function_is_shared_with_partners_only() {
     assert!(org.state.functions[&HELP].shared_with.is_empty());
     assert_eq!(
         org.refused(ADMIN, share(OWN, true)).to_string(),
-        "only a partner can be shared with: people of the own company see the function already"
+        "a function can only be shared with a partner: people of the own company see it already"
     );
     assert!(matches!(org.refused(ADMIN, share(CompanyId(99), true)), Refusal::Missing { .. }));
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use model::{
-    Aim, Charter, Command, CompanyId, Consumer, DecisionId, DecisionTypeId, Direction, DutyChange,
-    DutyChangeId, EscalationId, Event, FlagId, FlagResult, FunctionId, Instant, LeaveId, Level, Named,
-    OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver, Right, Role, Rotation, Seat, Severity,
-    SiteId, Swap, TeamId, Terms, WhenOff,
+    Aim, Charter, Command, CompanyId, Consumer, DecisionId, DecisionTypeId, Digest, Direction, DutyChange,
+    DutyChangeId, EscalationId, Event, FlagId, FlagResult, FunctionId, HistoryFile, HistoryId, Instant,
+    LeaveId, Level, Named, OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver, Right, Role,
+    Rotation, Seat, Severity, SiteId, Swap, TeamId, Terms, WhenOff,
 };
 
 use crate::kit::{at, holidays, hours, path, step, text};
@@ -21,10 +21,16 @@ const OUTCOME: OutcomeId = OutcomeId(16);
 const TYPE: DecisionTypeId = DecisionTypeId(17);
 const DECISION: DecisionId = DecisionId(18);
 const FLAG: FlagId = FlagId(19);
+const HISTORY: HistoryId = HistoryId(21);
 const CHANGE: DutyChangeId = DutyChangeId(20);
 
 fn later() -> Instant {
     at("2026-11-20T10:30:00.000001Z")
+}
+
+fn history_file() -> HistoryFile {
+    let (from, to) = (at("2026-01-05T08:00:00Z"), later());
+    HistoryFile { sha256: Digest([7; 32]), rows: 51_204, cases: 7_554, from, to, size: 4_194_304 }
 }
 
 /// One command of every kind.
@@ -237,6 +243,28 @@ fn flags_and_time() -> Vec<Command> {
         Command::ThankRaiser { flag: FLAG },
         Command::WithdrawFlag { flag: FLAG },
         Command::Acknowledge { escalation: EscalationId(0) },
+        Command::KeepHistory {
+            history: HISTORY,
+            name: text(33),
+            file: history_file(),
+            mapping: text(34),
+            shown_names: false,
+        },
+        Command::ReplaceHistory {
+            history: HISTORY,
+            file: history_file(),
+            mapping: text(35),
+            shown_names: true,
+        },
+        Command::EraseHistory { history: HISTORY },
+        Command::SetPreferences {
+            person: PERSON,
+            clock_12h: true,
+            digest: true,
+            digest_at_minutes: Some(30),
+        },
+        Command::Invite { person: PERSON },
+        Command::Join { person: PERSON },
         Command::Tick { events_max: 256 },
     ]
 }

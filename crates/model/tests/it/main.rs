@@ -1,12 +1,15 @@
 //! The rules, as an organisation would live them.
 
+mod arriving;
 mod calendars;
 mod climbing;
 mod coverage;
 mod decisions;
 mod fixtures;
+
 mod flags;
 mod functions;
+mod histories;
 mod json;
 mod kit;
 mod ladder;
@@ -19,6 +22,7 @@ mod rights;
 mod rosters;
 mod schema;
 mod seats;
+mod standing;
 mod story;
 mod walk;
 mod workdays;

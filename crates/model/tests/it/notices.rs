@@ -405,7 +405,8 @@ fn quiet() -> Vec<Event> {
     let (site, outcome, person, name) = (DENVER, OUTCOME, DREW, text(1));
     let (hours, holidays) = (hours("Asia/Manila", "9-18"), HolidayRule::default());
     let (from, to) = (at("2026-11-09T00:00:00Z"), at("2026-11-10T00:00:00Z"));
-    let leave = LeaveId(1);
+    let (leave, history) = (LeaveId(1), model::HistoryId(1));
+    let file = model::HistoryFile { sha256: model::Digest([1; 32]), rows: 1, cases: 1, from, to, size: 1 };
     let almanac = "1".to_owned();
     vec![
         Event::OrganisationFounded { name, company: OWN, company_name: name, path: path(&[]), almanac },
@@ -423,6 +424,10 @@ fn quiet() -> Vec<Event> {
         Event::PersonErased { person },
         Event::LeaveTaken { leave, person, from, to },
         Event::LeaveCancelled { leave, person },
+        Event::PreferencesSet { person, preferences: model::Preferences::default() },
+        Event::PersonInvited { person, by: None },
+        Event::InvitationTaken { person },
+        Event::RosterLeft { team, person, rotation: None },
         Event::RosterSet { team, rotation: None },
         Event::Renamed { what: Named::Function(function), name },
         Event::DeliveryMoved { function, team, since: from },
@@ -444,6 +449,9 @@ fn quiet() -> Vec<Event> {
         Event::EscalationEnded { escalation, why: EscalationEnd::Settled },
         Event::EscalationEnded { escalation, why: EscalationEnd::PassedOn },
         Event::DueMoved { moved: Vec::new(), kept: Vec::new() },
+        Event::HistoryKept { history, name, file, mapping: name, shown_names: false, by: None },
+        Event::HistoryReplaced { history, file, mapping: name, shown_names: true, by: None },
+        Event::HistoryErased { history },
         Event::AlmanacAdopted { version: "2".to_owned() },
         Event::Restored { backup_seq: 1 },
         Event::Released { by: None },

@@ -65,7 +65,7 @@ fn founding_is_for_the_operator_and_only_once() {
     let mut org = nothing_yet();
     assert_eq!(
         org.refused(ADMIN, found(holidays("US"))).to_string(),
-        "this is for whoever runs the program: ask them, or have them do it"
+        "only whoever runs the program may do this: ask them"
     );
     let unknown = org.command(Actor::Operator, &found(holidays("XX"))).unwrap_err();
     assert_eq!(
@@ -149,7 +149,7 @@ fn hours_of_a_site_and_of_a_team_change() {
     let site = Command::ChangeSiteHours { site: DENVER, hours: early.clone(), holidays: holidays("US") };
     org.does(ADMIN, site.clone());
     assert!(org.state.is_at_work(DANA, at("2026-11-03T13:30:00Z")), "6:30 in Denver");
-    assert_eq!(org.refused(ADMIN, site).to_string(), "it is so already: nothing to change");
+    assert_eq!(org.refused(ADMIN, site).to_string(), "it is so already: there is nothing to change");
     let late = Some(hours("America/Denver", "12-20"));
     let team = Command::ChangeTeamHours { team: PAYABLES, hours: late, holidays: None };
     org.does(ADMIN, team.clone());
@@ -279,7 +279,7 @@ fn time_stands_still_after_a_restore_until_somebody_releases_it() {
     let release = Command::Release {};
     assert_eq!(
         org.refused(ADMIN, release.clone()).to_string(),
-        "nothing waits to be released: the journal was not restored, or was released already"
+        "nothing waits to be released: the journal was not restored, or it was released already"
     );
     let restore = |backup_seq| Command::Restore { backup_seq };
     assert!(matches!(org.refused(ADMIN, restore(3)), Refusal::NotYours { .. }));
@@ -288,7 +288,9 @@ fn time_stands_still_after_a_restore_until_somebody_releases_it() {
         let refusal = org.command(Actor::Operator, &restore(wrong)).unwrap_err();
         assert_eq!(
             refusal.to_string(),
-            format!("the number of the backup's last event must be 1 to {last}: it is {value}")
+            format!(
+                "the number of the backup's last event must be from 1 to {last}, not {value}: correct it"
+            )
         );
     }
     org.command(Actor::Operator, &restore(3)).unwrap();

@@ -5,7 +5,7 @@ use model::{
     PersonId, Quantity, Refusal, Seat, Subject, Terms, TimerKey,
 };
 
-use crate::kit::{DANA, DREW, HELP, MARI, MIKO, Org, SPONSOR, at, text};
+use crate::kit::{ADMIN, DANA, DREW, HELP, MARI, MIKO, Org, SPONSOR, at, hours, text};
 use crate::walk::{denver, manila};
 
 const OUTCOME: OutcomeId = OutcomeId(50);
@@ -216,4 +216,22 @@ fn a_reading_is_of_what_has_been_and_taken_by_a_person() {
     let refusal = org.command(Actor::Clock, &reading(now)).expect_err("time takes no readings");
     assert!(matches!(refusal, Refusal::NotYours { .. }));
     org.does(MARI, reading(now));
+}
+
+#[test]
+fn a_reading_is_not_overdue_while_working_days_do_not_come() {
+    let mut org = owned();
+    org.does(ADMIN, define(aim(5, None)));
+    org.does(ADMIN, Command::ChangePersonHours { person: MARI, hours: Some(hours("Asia/Manila", "none")) });
+    // For three years nobody works: one looks again now and then, and nothing is said of it.
+    let events = org.pass("2029-11-02T17:00:00Z");
+    let mut kinds: Vec<&str> = events.iter().map(|(_, event)| event.kind()).collect();
+    kinds.dedup();
+    assert_eq!(kinds, ["due_moved"]);
+    assert!((2..=5).contains(&events.len()), "{} looks in three years", events.len());
+    assert!(due(&org).is_some_and(|due| due > org.now));
+    // Five working days after they come back it is due; they are counted from when it was asked for.
+    org.does(ADMIN, Command::ChangePersonHours { person: MARI, hours: Some(hours("Asia/Manila", "9-18")) });
+    org.pass("2029-11-02T17:00:01Z");
+    assert!(org.state.outcomes.values().all(|outcome| outcome.overdue.is_some()));
 }

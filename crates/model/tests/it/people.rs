@@ -163,7 +163,7 @@ fn leave_is_taken_by_oneself_ones_lead_or_a_leader() {
     org.does(SPONSOR, week(3, MARI));
     assert_eq!(
         org.refused(DANA, week(4, MARI)).to_string(),
-        "this is for the person themselves, the lead of their site, and leaders: ask them, or have them do it"
+        "only the person themselves, the lead of their site, and leaders may do this: ask them"
     );
     assert!(matches!(org.refused(MIKO, week(4, DANA)), Refusal::NotYours { .. }), "of another site");
     assert!(!org.state.is_at_work(MARI, at("2026-11-10T03:00:00Z")));
@@ -193,7 +193,7 @@ fn a_leave_lasts_a_year_at_most_and_may_have_begun_a_month_ago() {
     org.does(DANA, away(1, DANA, "2026-10-02T17:00:00Z", "2026-10-05T00:00:00Z"));
     assert_eq!(
         org.refused(DANA, away(2, DANA, "2026-10-02T16:59:59Z", "2026-10-05T00:00:00Z")).to_string(),
-        "2026-10-02T16:59:59Z is past: choose a time that is still to come"
+        "2026-10-02T16:59:59Z is in the past: choose a time that is still to come"
     );
     org.does(DANA, away(2, DANA, "2027-01-01T00:00:00Z", "2028-01-02T00:00:00Z"));
     let bad = "the period must end after it begins and last 366 days at most: check both ends";

@@ -6,11 +6,14 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use model::{
-    Command, DutyChange, DutyChangeId, Event, Instant, PersonId, Refusal, Rotation, State, Swap, TeamId, Turn,
+    Command, DutyChange, DutyChangeId, Event, Instant, PersonId, Refusal, Role, Rotation, State, Swap,
+    TeamId, Turn,
 };
 use worktime::{DAY, MINUTE};
 
-use crate::kit::{ADMIN, DANA, DREW, MARI, MIKO, NOEL, Org, PAYABLES, SPONSOR, SUPPORT, at, text};
+use crate::kit::{
+    ADMIN, DANA, DREW, MANILA, MARI, MIKO, NIGHT, NOEL, Org, PAYABLES, SPONSOR, SUPPORT, at, text,
+};
 
 fn rotation(people: &[PersonId], starts: &str, turn_days: u16, changes_at: u16) -> Rotation {
     Rotation { people: people.to_vec(), starts: starts.parse().expect("a day"), turn_days, changes_at }
@@ -75,16 +78,25 @@ fn a_roster_has_to_make_sense() {
         set(SUPPORT, bad)
     };
     for (command, text) in [
-        (with(&|bad| bad.turn_days = 0), "the length of a turn in days must be 1 to 366: it is 0"),
-        (with(&|bad| bad.turn_days = 367), "the length of a turn in days must be 1 to 366: it is 367"),
+        (
+            with(&|bad| bad.turn_days = 0),
+            "the length of a turn in days must be from 1 to 366, not 0: correct it",
+        ),
+        (
+            with(&|bad| bad.turn_days = 367),
+            "the length of a turn in days must be from 1 to 366, not 367: correct it",
+        ),
         (
             with(&|bad| bad.changes_at = 1_440),
-            "the minute at which turns change must be 0 to 1439: it is 1440",
+            "the minute at which turns change must be from 0 to 1439, not 1440: correct it",
         ),
-        (with(&|bad| bad.people.clear()), "the number of people who take turns must be 1 to 50: it is 0"),
+        (
+            with(&|bad| bad.people.clear()),
+            "the number of people who take turns must be from 1 to 50, not 0: correct it",
+        ),
         (
             with(&|bad| bad.people = (0..51).map(PersonId).collect()),
-            "the number of people who take turns must be 1 to 50: it is 51",
+            "the number of people who take turns must be from 1 to 50, not 51: correct it",
         ),
         (with(&|bad| bad.people.push(MARI)), "nobody takes two turns in a round: name everybody once"),
         (
@@ -179,7 +191,7 @@ fn a_departure_has_to_make_sense() {
     }
     assert_eq!(
         org.refused(ADMIN, change(3, "2026-11-01T00:00:00Z", "2026-11-02T17:00:00Z", None)).to_string(),
-        "2026-11-02T17:00:00Z is past: choose a time that is still to come"
+        "2026-11-02T17:00:00Z is in the past: choose a time that is still to come"
     );
     let who = |who| change(3, "2026-11-10T00:00:00Z", "2026-11-11T00:00:00Z", Some(who));
     assert_eq!(org.refused(ADMIN, who(NOEL)), Refusal::NotOfTeam);
@@ -205,7 +217,7 @@ fn an_accepted_swap_moves_both_periods() {
     }
     assert_eq!(
         org.refused(MARI, answer(1, true)).to_string(),
-        "this is for the person who was asked, and leaders: ask them, or have them do it"
+        "only the person who was asked and leaders may do this: ask them"
     );
     org.does(MIKO, answer(1, true));
     assert_eq!(on(&org, "2026-11-17T00:59:59Z"), Some(MARI));
@@ -215,7 +227,7 @@ fn an_accepted_swap_moves_both_periods() {
     assert_eq!(on(&org, "2026-11-25T01:00:00Z"), Some(MIKO));
     assert_eq!(
         org.refused(MIKO, answer(1, false)).to_string(),
-        "this was answered already: look at what was answered"
+        "this swap was accepted already: look at the roster"
     );
     assert!(matches!(org.refused(MIKO, answer(9, true)), Refusal::Missing { .. }));
     for id in [0, 1, 2] {
@@ -242,7 +254,7 @@ fn a_swap_gives_what_one_has() {
     let mut org = weekly();
     assert_eq!(
         org.refused(MIKO, ask(swap(1))).to_string(),
-        "this is for the person who would swap, and leaders: ask them, or have them do it"
+        "only the person who would swap and leaders may do this: ask them"
     );
     let not_on_duty = "a swap needs two periods to come, each within the duty of the person who gives it: look at \
                        the roster again";
@@ -438,4 +450,71 @@ fn a_roster_has_no_more_departures_than_can_be_looked_at() {
     assert_eq!(org.refused(ADMIN, one(2_001)), full(501));
     org.does(ADMIN, Command::RestoreDuty { team: SUPPORT, change: DutyChangeId(2_000) });
     org.does(ADMIN, one(2_001));
+}
+
+#[test]
+fn who_moves_on_takes_no_turns_and_the_others_follow_in_their_order() {
+    // Mari and Miko take turns by the week; a third comes between them.
+    let mut org = Org::new();
+    let third = PersonId(60);
+    let name = text(60);
+    org.does(
+        ADMIN,
+        Command::AddPerson {
+            person: third,
+            name,
+            site: MANILA,
+            team: Some(SUPPORT),
+            role: Role::PartnerMember,
+            hours: None,
+        },
+    );
+    org.does(ADMIN, set(SUPPORT, rotation(&[MARI, third, MIKO], "2026-11-02", 7, 540)));
+    // The second turn runs: it stays the third's, and Miko's and Mari's follow, without one between.
+    org.pass("2026-11-11T00:00:00Z");
+    org.does(ADMIN, Command::MovePerson { person: MARI, site: MANILA, team: None });
+    let turns: Vec<_> = org.state.duty_turns(SUPPORT, org.now).into_iter().take(4).collect();
+    let who: Vec<PersonId> = turns.iter().map(|turn| turn.person).collect();
+    assert_eq!(who, [third, MIKO, third, MIKO]);
+    assert_eq!(turns[1].from, at("2026-11-16T01:00:00Z"));
+    // Whoever moves in their own turn is followed at once.
+    org.does(ADMIN, Command::MovePerson { person: third, site: MANILA, team: Some(NIGHT) });
+    assert_eq!(on(&org, "2026-11-11T00:00:00Z"), Some(MIKO));
+    org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: None });
+    assert!(!org.state.rosters.contains_key(&SUPPORT), "nobody is left");
+    // Back in the team, they take no turns by themselves.
+    org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: Some(SUPPORT) });
+    assert_eq!(on(&org, "2026-11-12T00:00:00Z"), None);
+}
+
+#[test]
+fn departures_and_swaps_of_who_moves_on_are_off_and_those_of_others_stay() {
+    let mut org = weekly();
+    org.does(ADMIN, change(1, "2026-11-03T00:00:00Z", "2026-11-03T12:00:00Z", Some(MIKO)));
+    org.does(ADMIN, change(2, "2026-11-10T00:00:00Z", "2026-11-10T12:00:00Z", Some(MARI)));
+    org.does(ADMIN, change(3, "2026-11-12T00:00:00Z", "2026-11-12T12:00:00Z", Some(MIKO)));
+    org.does(ADMIN, change(4, "2026-11-13T00:00:00Z", "2026-11-13T12:00:00Z", None));
+    org.does(MARI, ask(swap(10)));
+    org.pass("2026-11-04T00:00:00Z");
+    let events = org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: Some(NIGHT) });
+    let kinds: Vec<&str> = events.iter().map(Event::kind).collect();
+    assert_eq!(kinds, ["person_moved", "swap_answered", "roster_left"]);
+    let roster = &org.state.rosters[&SUPPORT];
+    let left: Vec<u64> = roster.changes.iter().map(|change| change.id.0).collect();
+    assert_eq!(left, [1, 2, 4], "what is over is as it was");
+    assert!(roster.swaps.is_empty());
+    assert_eq!(on(&org, "2026-11-10T06:00:00Z"), Some(MARI));
+    assert_eq!(on(&org, "2026-11-12T06:00:00Z"), Some(MARI));
+    assert_eq!(on(&org, "2026-11-13T06:00:00Z"), None);
+    // Another team's roster is none of it.
+    org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: Some(SUPPORT) });
+    assert_eq!(org.state.rosters[&SUPPORT].rotation.people, [MARI]);
+}
+
+#[test]
+fn a_roster_that_has_not_begun_begins_as_it_was_set() {
+    let mut org = Org::new();
+    org.does(ADMIN, set(SUPPORT, rotation(&[MIKO, MARI], "2026-11-30", 7, 540)));
+    org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: None });
+    assert_eq!(org.state.rosters[&SUPPORT].rotation, rotation(&[MARI], "2026-11-30", 7, 540));
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
-    Command, Coverage, Decision, DecisionType, Due, Escalation, Flag, Function, Ladder, Notice, Organisation,
-    Outcome, Ownership, Person, Refusal, Roster, Site, Team, coverage, ladder,
+    Command, Coverage, Decision, DecisionType, Due, Escalation, Flag, Function, History, Invitation, Ladder,
+    Notice, Organisation, Outcome, Ownership, Person, Preferences, Refusal, Roster, Site, State, Team,
+    coverage, ladder,
 };
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
@@ -71,8 +72,12 @@ fn misfit(root: &Value, schema: &Value, value: &Value) -> Option<String> {
             }
             "minItems" => (value.is_array() && every(value).len() < size(said)).then(|| "too few".to_owned()),
             "maxItems" => (every(value).len() > size(said)).then(|| "too many".to_owned()),
-            "minimum" => (value.as_f64() < said.as_f64()).then(|| format!("below {said}")),
-            "maximum" => (value.as_f64() > said.as_f64()).then(|| format!("above {said}")),
+            "minimum" => {
+                (value.is_number() && value.as_f64() < said.as_f64()).then(|| format!("below {said}"))
+            }
+            "maximum" => {
+                (value.is_number() && value.as_f64() > said.as_f64()).then(|| format!("above {said}"))
+            }
             "minLength" => {
                 value.as_str().is_some_and(|text| text.len() < size(said)).then(|| "too short".to_owned())
             }
@@ -154,13 +159,21 @@ fn extra(wrong: &Value) -> bool {
 
 #[test]
 fn every_record_of_the_state_is_as_its_schema_says() {
-    let state = story::every_kind().state;
+    for story in [story::every_kind(), story::who_comes_and_what_is_known()] {
+        every_record_fits(&story.state);
+    }
+}
+
+fn every_record_fits(state: &State) {
     fits::<Organisation>(state.organisation.as_ref().expect("it is founded"));
     state.companies.values().for_each(|found| fits(&**found));
     state.sites.values().for_each(|found| fits::<Site>(found));
     state.teams.values().for_each(|found| fits::<Team>(found));
     state.rosters.values().for_each(|found| fits::<Roster>(found));
     state.people.values().for_each(|found| fits::<Person>(found));
+    state.preferences.values().for_each(|found| fits::<Preferences>(found));
+    state.invitations.values().for_each(|found| fits::<Invitation>(found));
+    state.histories.values().for_each(|found| fits::<History>(found));
     state.functions.values().for_each(|found| fits::<Function>(found));
     state.ownerships.values().for_each(|found| fits::<Ownership>(found));
     state.outcomes.values().for_each(|found| fits::<Outcome>(found));
@@ -262,6 +275,7 @@ fn whatever_can_be_made_is_made_by_a_command_that_brings_its_id() {
         ("DecisionTypeId", vec!["give_right"]),
         ("DecisionId", vec!["ask_decision"]),
         ("FlagId", vec!["raise_flag"]),
+        ("HistoryId", vec!["keep_history"]),
     ]
     .into_iter()
     .map(|(id, kinds)| (id, kinds.into_iter().collect()))

@@ -2,11 +2,11 @@
 //! help to Manila, has it owned there, and once restores a backup. No rule is asked, so it says the same for ever.
 
 use model::{
-    Aim, Basis, Charter, CompanyId, Consumer, DecidedBy, DecisionId, DecisionTypeId, Direction, Due,
+    Aim, Basis, Charter, CompanyId, Consumer, DecidedBy, DecisionId, DecisionTypeId, Digest, Direction, Due,
     DutyChange, DutyChangeId, EscalationEnd, EscalationId, Event, FlagId, FlagResult, FunctionId,
-    HolidayRule, LeaveId, Level, Named, OutcomeId, OutcomeKind, OverdueWhy, OwnershipId, PassWhy, PersonId,
-    Quantity, Receiver, Right, RightEnd, Role, Rotation, Seat, SeatEnd, Severity, SiteId, State, Subject,
-    Swap, TeamId, Terms, TextRef, TimerKey, Turn, WhenOff,
+    HistoryFile, HistoryId, HolidayRule, LeaveId, Level, Named, OutcomeId, OutcomeKind, OverdueWhy,
+    OwnershipId, PassWhy, PersonId, Preferences, Quantity, Receiver, Right, RightEnd, Role, Rotation, Seat,
+    SeatEnd, Severity, SiteId, State, Subject, Swap, TeamId, Terms, TextRef, TimerKey, Turn, WhenOff,
 };
 
 use crate::kit::{Org, at, holidays, hours, path, step, text};
@@ -143,6 +143,85 @@ pub(crate) fn every_kind() -> Org {
     climbing(&mut story);
     restored(&mut story);
     story.org
+}
+
+/// People are invited and come, one of them to another team, and histories of their work are kept.
+pub(crate) fn who_comes_and_what_is_known() -> Org {
+    let org = Org { state: State::new(), now: at("2026-10-05T15:00:00Z"), log: Vec::new() };
+    let mut story = Story { org, texts: 100 };
+    organisation(&mut story);
+    people(&mut story);
+    come(&mut story);
+    move_on(&mut story);
+    histories(&mut story);
+    story.org
+}
+
+fn come(story: &mut Story) {
+    let plain = Preferences { clock_12h: true, digest: true, digest_at_minutes: Some(45) };
+    let quiet = Preferences { clock_12h: false, digest: false, digest_at_minutes: None };
+    story
+        .on("2026-10-13T15:00:00Z")
+        .is(Event::PersonInvited { person: BEA, by: Some(ADMIN) })
+        .is(Event::PersonInvited { person: MAYA, by: None })
+        .is(Event::InvitationTaken { person: BEA })
+        .is(Event::PreferencesSet { person: BEA, preferences: plain })
+        .is(Event::PersonInvited { person: MIGO, by: Some(ADMIN) })
+        .on("2026-10-14T15:00:00Z")
+        .is(Event::PersonInvited { person: MAYA, by: Some(ADMIN) })
+        .is(Event::InvitationTaken { person: MAYA })
+        .is(Event::PreferencesSet { person: MAYA, preferences: quiet });
+}
+
+/// One of the two who take turns goes to another site, and later the other does.
+fn move_on(story: &mut Story) {
+    let rotation = Rotation {
+        people: vec![MAYA],
+        starts: "2026-10-12".parse().expect("a day"),
+        turn_days: 7,
+        changes_at: 1_260,
+    };
+    story
+        .on("2026-10-16T15:00:00Z")
+        .is(Event::PersonMoved { person: MIGO, site: MANILA, team: None })
+        .is(Event::RosterLeft { team: HELPERS, person: MIGO, rotation: Some(rotation) })
+        .on("2026-10-20T15:00:00Z")
+        .is(Event::PersonMoved { person: MAYA, site: MANILA, team: None })
+        .is(Event::RosterLeft { team: HELPERS, person: MAYA, rotation: None })
+        .on("2026-10-21T15:00:00Z")
+        .is(Event::PersonLeft { person: MIGO });
+}
+
+fn histories(story: &mut Story) {
+    let history = |number: u64| HistoryId(id(number));
+    let file = |number: u8, to: &str| HistoryFile {
+        sha256: Digest([number; 32]),
+        rows: 51_204,
+        cases: 7_554,
+        from: at("2026-01-05T08:00:00Z"),
+        to: at(to),
+        size: 4_194_304,
+    };
+    let (first, second) = (file(1, "2026-09-30T17:00:00Z"), file(2, "2026-10-20T17:00:00Z"));
+    for (number, file, by) in [(500, first, Some(LEADER)), (501, second, None)] {
+        let (name, mapping) = (story.text(), story.text());
+        let (history, shown_names) = (history(number), number == 501);
+        story.is(Event::HistoryKept { history, name, file, mapping, shown_names, by });
+    }
+    let (name, newer, other) = (story.text(), story.text(), story.text());
+    let replaced = |mapping, shown_names| Event::HistoryReplaced {
+        history: history(500),
+        file: second,
+        mapping,
+        shown_names,
+        by: Some(ADMIN),
+    };
+    story
+        .on("2026-10-22T15:00:00Z")
+        .is(Event::Renamed { what: Named::History(history(500)), name })
+        .is(replaced(newer, false))
+        .is(replaced(other, true))
+        .is(Event::HistoryErased { history: history(501) });
 }
 
 fn working(of: PersonId, from: model::Instant, minutes: u32, due: &str) -> Due {

@@ -1,9 +1,9 @@
 //! What people do, in proportion to a living operation: most of it makes sense, some of it must be refused.
 
 use model::{
-    Actor, Command, DecisionId, DecisionTypeId, DutyChange, DutyChangeId, EscalationId, FlagId, FlagResult,
-    FunctionId, Instant, LeaveId, Level, OutcomeId, OwnershipId, PersonId, Quantity, Role, Seat, SeatState,
-    Severity, SiteId, State, Swap, TeamId,
+    Actor, Command, DecisionId, DecisionTypeId, Digest, DutyChange, DutyChangeId, EscalationId, FlagId,
+    FlagResult, FunctionId, HistoryFile, HistoryId, Instant, LeaveId, Level, OutcomeId, OwnershipId,
+    PersonId, Quantity, Role, Seat, SeatState, Severity, SiteId, State, Swap, TeamId,
 };
 
 use super::oracle::MINUTE;
@@ -34,6 +34,8 @@ enum Deed {
     Hours,
     People,
     Function,
+    Arrival,
+    Evidence,
     Nonsense,
 }
 
@@ -56,6 +58,8 @@ const DEEDS: &[(u32, Deed)] = &[
     (4, Deed::Hours),
     (3, Deed::People),
     (4, Deed::Function),
+    (2, Deed::Arrival),
+    (1, Deed::Evidence),
     (3, Deed::Nonsense),
 ];
 
@@ -151,6 +155,8 @@ impl Life {
             Deed::Hours => self.hours(scene),
             Deed::People => self.people(scene),
             Deed::Function => self.function(scene),
+            Deed::Arrival => self.arrival(scene),
+            Deed::Evidence => self.evidence(scene),
             Deed::Nonsense => self.nonsense(scene),
         }
     }
@@ -485,6 +491,53 @@ impl Life {
             _ => {
                 let (person, name) = (PersonId(self.make.rng.id()), self.make.text());
                 Some((by, Command::AddPerson { person, name, site, team, role, hours: None }))
+            }
+        }
+    }
+
+    /// Somebody is invited, comes, or says how they want to be shown things.
+    fn arrival(&mut self, scene: Scene) -> Done {
+        let person = self.person(scene);
+        match self.make.rng.below(3) {
+            0 => Some((self.leader(scene), Command::Invite { person })),
+            1 => {
+                let waits = scene.state.invitations.iter().filter(|(_, found)| found.joined.is_none());
+                let person = self.one_of(waits.map(|(id, _)| *id))?;
+                Some((person, Command::Join { person }))
+            }
+            _ => {
+                let (clock_12h, digest) = (self.make.rng.percent(50), self.make.rng.percent(50));
+                let minutes = u16::try_from(self.make.rng.within(0, 300)).ok();
+                Some((
+                    person,
+                    Command::SetPreferences { person, clock_12h, digest, digest_at_minutes: minutes },
+                ))
+            }
+        }
+    }
+
+    /// A history is kept, replaced or erased.
+    fn evidence(&mut self, scene: Scene) -> Done {
+        let by = self.leader(scene);
+        let known = self.one_of(scene.state.histories.keys().copied());
+        let (rows, days) = (self.make.rng.within(1, 60_000), self.make.rng.within(1, 900));
+        let file = HistoryFile {
+            sha256: Digest([u8::try_from(self.make.rng.within(0, 255)).unwrap_or_default(); 32]),
+            rows: rows.unsigned_abs(),
+            cases: self.make.rng.within(1, rows).unsigned_abs(),
+            from: scene.now - days * DAY,
+            to: scene.now,
+            size: 1_000,
+        };
+        let (mapping, shown_names) = (self.make.text(), self.make.rng.percent(20));
+        match (self.make.rng.below(4), known) {
+            (0, Some(history)) => Some((by, Command::EraseHistory { history })),
+            (1 | 2, Some(history)) => {
+                Some((by, Command::ReplaceHistory { history, file, mapping, shown_names }))
+            }
+            _ => {
+                let (history, name) = (HistoryId(self.make.rng.id()), self.make.text());
+                Some((by, Command::KeepHistory { history, name, file, mapping, shown_names }))
             }
         }
     }

@@ -3,8 +3,8 @@
 use app::{SNAPSHOT_FORMAT, View};
 use journal::Snapshot;
 use model::{
-    Actor, Charter, Command, Context, FlagId, FunctionId, Instant, PersonId, Severity, State, TextId,
-    TextRef, decide,
+    Actor, Charter, Command, Context, FlagId, FunctionId, HistoryFile, HistoryId, Instant, PersonId,
+    Severity, State, TextId, TextRef, decide,
 };
 
 use super::oracle::{Failed, failed};
@@ -24,6 +24,7 @@ impl Sim {
         self.look_at_nodes()?;
         self.look_at_snapshot()?;
         self.look_at_partners()?;
+        self.look_at_rosters()?;
         self.oracle.check_climbs()?;
         let able = self.able_since();
         self.post.check_told(&self.oracle, self.now, able)?;
@@ -87,6 +88,21 @@ impl Sim {
         failed("replay", "the journal folded anew gives another state".to_owned())
     }
 
+    /// Whoever takes turns, or is to, belongs to the team, or has left the organisation.
+    fn look_at_rosters(&self) -> Result<(), Failed> {
+        for (team, roster) in &self.mirror.rosters {
+            let to_come = roster.changes.iter().filter(|change| change.to > self.mirror.last_at);
+            let named = roster.rotation.people.iter().copied().chain(to_come.filter_map(|change| change.who));
+            for person in named {
+                let found = &self.mirror.people[&person];
+                if found.left.is_none() && found.team != Some(*team) {
+                    return failed("rosters", format!("{person} takes turns of {team} and works elsewhere"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What a partner sees does not change when something changes that it may not see. A few of its people are looked at
     /// each time.
     fn look_at_partners(&mut self) -> Result<(), Failed> {
@@ -133,6 +149,14 @@ impl Sim {
             severity: Severity::High,
             heads_up: true,
         };
+        let file = HistoryFile {
+            sha256: model::Digest([1; 32]),
+            rows: 1,
+            cases: 1,
+            from: self.now,
+            to: self.now,
+            size: 1,
+        };
         let team = self.oracle.book.functions[&function].team;
         let since = Instant::from_micros(self.now.as_micros() - 1);
         let changes = [
@@ -140,13 +164,25 @@ impl Sim {
             Command::Rename { what: model::Named::Function(function), name: text },
             Command::MoveDelivery { function, team, since },
             flag,
+            Command::KeepHistory {
+                history: HistoryId(1),
+                name: text,
+                file,
+                mapping: text,
+                shown_names: true,
+            },
         ];
         let mut state = self.mirror.clone();
         let before = seen(&state);
         let part = self.takes_part(viewer, function);
         for command in changes {
             // Who takes part in a function knows its name and who delivers it.
-            if part && !matches!(command, Command::WriteCharter { .. } | Command::RaiseFlag { .. }) {
+            if part
+                && !matches!(
+                    command,
+                    Command::WriteCharter { .. } | Command::RaiseFlag { .. } | Command::KeepHistory { .. }
+                )
+            {
                 continue;
             }
             let almanac = model::almanac_version();

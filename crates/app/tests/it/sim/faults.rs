@@ -150,4 +150,12 @@ impl Ledger for FaultyLedger {
     fn put_closed(&self, things: &[Closed]) -> Result<(), StoreError> {
         self.write(|| self.inner.put_closed(things))
     }
+
+    fn probe(&self) -> Result<(), StoreError> {
+        self.write(|| self.inner.probe())
+    }
+
+    fn prune(&self, settled: i64, now: i64) -> Result<u64, StoreError> {
+        self.write(|| self.inner.prune(settled, now))
+    }
 }

@@ -4,6 +4,7 @@ mod decisions;
 mod escalations;
 mod flags;
 mod functions;
+mod histories;
 mod organisation;
 mod outcomes;
 mod seats;
@@ -38,6 +39,10 @@ impl State {
             | E::PersonErased { .. }
             | E::LeaveTaken { .. }
             | E::LeaveCancelled { .. }
+            | E::PreferencesSet { .. }
+            | E::PersonInvited { .. }
+            | E::InvitationTaken { .. }
+            | E::RosterLeft { .. }
             | E::RosterSet { .. }
             | E::DutyOverridden { .. }
             | E::DutyRestored { .. }
@@ -47,6 +52,9 @@ impl State {
             | E::AlmanacAdopted { .. }
             | E::Restored { .. }
             | E::Released { .. } => self.apply_organisation(event, at),
+            E::HistoryKept { .. } | E::HistoryReplaced { .. } | E::HistoryErased { .. } => {
+                self.apply_histories(event, at);
+            }
             E::FunctionSetUp { .. }
             | E::DeliveryMoved { .. }
             | E::ConsumersNamed { .. }

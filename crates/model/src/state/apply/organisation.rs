@@ -6,7 +6,7 @@ use std::sync::Arc;
 use worktime::Instant;
 
 use super::change;
-use crate::state::{Company, Organisation, Person, Roster, Site, State, Team};
+use crate::state::{Company, Invitation, Organisation, Person, Roster, Site, State, Team};
 use crate::{DutyChange, DutyChangeId, Event, Named, Receiver, Swap, TeamId, TextRef};
 
 impl State {
@@ -54,6 +54,18 @@ impl State {
                 self.touch_duty(*team);
             }
             Event::RosterSet { team, rotation } => self.apply_roster(*team, rotation.as_ref()),
+            Event::RosterLeft { team, person, rotation } => {
+                let kept = |change: &DutyChange| change.who != Some(*person) || change.to <= at;
+                match rotation {
+                    Some(rotation) => drop(change(&mut self.rosters, team, |roster| {
+                        roster.rotation.clone_from(rotation);
+                        roster.changes.retain(kept);
+                        roster.swaps.retain(|swap| swap.asker != *person && swap.other != *person);
+                    })),
+                    None => drop(self.rosters.remove(team)),
+                }
+                self.touch_duty(*team);
+            }
             Event::DutyOverridden { team, change: departure } => {
                 change(&mut self.rosters, team, |roster| add_change(roster, departure.clone(), at));
                 self.touch_duty(*team);
@@ -112,10 +124,21 @@ impl State {
             }
             Event::PersonLeft { person } => {
                 change(&mut self.people, person, |found| found.left = Some(at));
+                self.preferences.remove(person);
+                self.invitations.remove(person);
                 self.touch_person(*person);
             }
             Event::PersonErased { person } => {
                 change(&mut self.people, person, |found| found.erased = true);
+            }
+            Event::PreferencesSet { person, preferences } => {
+                self.preferences.insert(*person, Arc::new(*preferences));
+            }
+            Event::PersonInvited { person, by: _ } => {
+                self.invitations.insert(*person, Arc::new(Invitation { invited: at, joined: None }));
+            }
+            Event::InvitationTaken { person } => {
+                change(&mut self.invitations, person, |found| found.joined = Some(at));
             }
             Event::LeaveTaken { leave, person, from, to } => {
                 change(&mut self.people, person, |found| found.leave.insert(*leave, (*from, *to)));
@@ -151,7 +174,11 @@ impl State {
             Named::Site(id) => drop(change(&mut self.sites, &id, |found| found.name = name)),
             Named::Team(id) => drop(change(&mut self.teams, &id, |found| found.name = name)),
             Named::Person(id) => drop(change(&mut self.people, &id, |found| found.name = name)),
-            Named::Function(id) => drop(change(&mut self.functions, &id, |found| found.name = name)),
+            Named::Function(id) => self.change_function(id, |found| found.name = name),
+            Named::History(id) => {
+                let seq = self.applied;
+                change(&mut self.histories, &id, |found| (found.name, found.changed) = (name, seq));
+            }
         }
     }
 }

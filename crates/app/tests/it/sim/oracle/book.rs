@@ -268,6 +268,7 @@ impl Book {
     fn follow_duty(&mut self, event: &Event) {
         use Event as E;
         let (E::RosterSet { team, .. }
+        | E::RosterLeft { team, .. }
         | E::DutyOverridden { team, .. }
         | E::DutyRestored { team, .. }
         | E::SwapAsked { team, .. }
@@ -289,6 +290,13 @@ impl Book {
                 swaps: Vec::new(),
             };
             found.roster = rotation.as_ref().map(row);
+        } else if let E::RosterLeft { person, rotation, .. } = event {
+            found.roster = found.roster.take().zip(rotation.clone()).map(|(mut roster, rotation)| {
+                roster.rotation = rotation;
+                // What is over is looked at no more here.
+                roster.changes.retain(|change| change.who != Some(*person));
+                roster
+            });
         } else if let Some(roster) = &mut found.roster {
             roster.follow(event);
         }
