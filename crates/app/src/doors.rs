@@ -26,6 +26,10 @@ impl Doors {
         Self { store }
     }
 
+    pub(crate) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
     /// Signs a person in: the secret of the session, to be given to nobody else.
     ///
     /// # Errors

@@ -73,11 +73,13 @@ fn rows_out_of_order_and_unreadable_and_values_in_another_order_are_kept() {
             let day = 1 + case % 28;
             text += &format!("c{case},2030-01-{day:02}T{hour:02}:00:00Z,{status},{person},Manila\n");
         }
-        text += &format!("c{case},not a time,Lost,dee,Denver\n");
+        if case % 10 == 7 {
+            text += &format!("c{case},not a time,Lost,dee,Denver\n");
+        }
     }
     let source = Source::from_bytes("rows.csv", text.into_bytes()).unwrap();
     let (_, history) = read_all(&source);
-    assert_eq!((history.reading.unparsable, history.reading.out_of_order), (40, 120));
+    assert_eq!((history.reading.unparsable, history.reading.out_of_order), (4, 120));
     stays_the_same(&source);
 }
 
