@@ -1,7 +1,7 @@
 //! The texts that pages show, kept in memory: an event names a text, the text itself lies beside the journal.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use journal::Store;
 use model::{State, TextRef};
@@ -32,6 +32,8 @@ pub struct Texts {
     store: Arc<Store>,
     kept: Cache<TextRef, Option<Arc<str>>, Weight>,
     erased: AtomicUsize,
+    /// The event up to which this was looked at.
+    seen: AtomicU64,
 }
 
 impl std::fmt::Debug for Texts {
@@ -45,7 +47,7 @@ impl Texts {
     #[must_use]
     pub fn new(store: Arc<Store>) -> Self {
         let kept = Cache::with_weighter(EXPECTED, BYTES_MAX, Weight);
-        Self { store, kept, erased: AtomicUsize::new(0) }
+        Self { store, kept, erased: AtomicUsize::new(0), seen: AtomicU64::new(0) }
     }
 
     /// A text as the journal knows it; `None` when it was erased or differs from what was recorded. Blocks while it is read
@@ -76,6 +78,9 @@ impl Texts {
 
     /// Forgets what was read when people were erased since; to be asked with every state before its texts are read.
     pub fn keep_up(&self, state: &State) {
+        if self.seen.swap(state.applied, Ordering::AcqRel) == state.applied {
+            return;
+        }
         let erased = state.people.values().filter(|person| person.erased).count();
         if self.erased.swap(erased, Ordering::AcqRel) != erased {
             self.kept.clear();

@@ -67,9 +67,30 @@ impl Desk {
         }
     }
 
+    /// A person at the beginning of a sentence, with the verb that fits: "Ana, Manila, has heard", "You have heard".
+    pub(crate) fn subject(&self, person: PersonId, one: &str, you: &str) -> Markup {
+        if person == self.me {
+            let swatch =
+                self.my_site().map(|site| colour(&self.state().sites, site).swatch()).unwrap_or_default();
+            return html! { span.who { (PreEscaped(swatch)) "You" } " " (you) };
+        }
+        html! { (self.person_and_site(person)) " " (one) }
+    }
+
+    /// The same within a sentence: "you hear".
+    pub(crate) fn subject_within(&self, person: PersonId, one: &str, you: &str) -> Markup {
+        html! { (self.person_and_site(person)) " " (if person == self.me { you } else { one }) }
+    }
+
+    /// Whether somebody else is at work, in brackets; of the reader nothing.
+    pub(crate) fn presence_of(&self, person: PersonId) -> String {
+        if person == self.me { String::new() } else { format!(" ({})", self.presence(person)) }
+    }
+
     /// A person and where they work: "Ana, Manila".
     pub(crate) fn person_and_site(&self, person: PersonId) -> Markup {
-        html! { (self.person_mark(person)) @if let Some(site) = self.site_of(person) { ", " (self.site(site)) } }
+        let site = self.site_of(person).filter(|_| person != self.me);
+        html! { (self.person_mark(person)) @if let Some(site) = site { ", " (self.site(site)) } }
     }
 }
 

@@ -9,6 +9,7 @@ use quick_cache::sync::Cache;
 
 use crate::routes;
 use crate::shape::Shapes;
+use crate::strip::Strips;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
@@ -31,6 +32,7 @@ pub struct Server {
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) strips: Arc<Strips>,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -51,6 +53,7 @@ impl Server {
             doors,
             settings: Arc::new(settings),
             shapes: Arc::new(Shapes::of_commands()),
+            strips: Arc::default(),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }

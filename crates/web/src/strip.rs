@@ -1,20 +1,64 @@
 //! The daylight strip of a reader: their sites with their hours, as they see them.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use charts::strip::{SiteHours, Strip, TeamHours};
 use maud::{Markup, PreEscaped, html};
-use model::{HolidayRule, Site, SiteId};
-use worktime::{Date, Schedule};
+use model::{HolidayRule, Site, SiteId, Table, Team, TeamId};
+use quick_cache::sync::Cache;
+use rustc_hash::FxHasher;
+use worktime::{Date, MINUTE, Schedule};
 
 use crate::desk::Desk;
 
+/// Strips kept: one for each site of each view, for some minutes.
+const STRIPS_MAX: usize = 512;
+
+/// Strips as they were drawn. Compiling hours and drawing them takes longer than the rest of a page, and everybody at a site
+/// sees the same.
+pub(crate) struct Strips(Cache<Key, Arc<Kept>>);
+
+/// Whose strip: the reader's site, the minute, and which sites and teams it was drawn from.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    reader: SiteId,
+    minute: i64,
+    places: u64,
+}
+
+/// A strip, with what it was drawn from: as long as that is held here, another cannot be in the same place of memory, so
+/// that places tell them apart.
+pub(crate) struct Kept {
+    html: String,
+    _sites: Table<SiteId, Site>,
+    _teams: Table<TeamId, Team>,
+}
+
+impl Default for Strips {
+    fn default() -> Self {
+        Self(Cache::new(STRIPS_MAX))
+    }
+}
+
 /// The strip, or nothing for somebody without a site.
 pub(crate) fn markup(desk: &Desk) -> Markup {
-    match make(desk) {
-        Some(strip) => PreEscaped(strip.html()),
-        None => html! {},
+    let Some(reader) = desk.my_site() else { return html! {} };
+    let (sites, teams) = (&desk.state().sites, &desk.state().teams);
+    let mut places = FxHasher::default();
+    sites.values().for_each(|site| Arc::as_ptr(site).hash(&mut places));
+    teams.values().for_each(|team| Arc::as_ptr(team).hash(&mut places));
+    let minute = desk.now.as_micros().div_euclid(MINUTE);
+    let key = Key { reader, minute, places: places.finish() };
+    if let Some(kept) = desk.server.strips.0.get(&key) {
+        return PreEscaped(kept.html.clone());
     }
+    let Some(strip) = make(desk) else { return html! {} };
+    let html = strip.html();
+    let kept = Kept { html: html.clone(), _sites: sites.clone(), _teams: teams.clone() };
+    desk.server.strips.0.insert(key, Arc::new(kept));
+    PreEscaped(html)
 }
 
 fn make(desk: &Desk) -> Option<Strip> {

@@ -39,13 +39,13 @@ pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Mar
     html! {
         @match &found.phase {
             Phase::Starting => { "It is on its way. " }
-            Phase::Waiting(person) => { (desk.person_and_site(*person)) " has heard (" (desk.presence(*person)) "). " }
-            Phase::Acknowledged(person) => { (desk.person_and_site(*person)) " has it (" (desk.presence(*person)) "). " }
-            Phase::AtCeiling(person) => { "It stays with " (desk.person_and_site(*person)) " (" (desk.presence(*person)) ") until it is taken on. " }
-            Phase::Unreached(Some(person)) => { "Nobody with authority is at work. " (desk.person_and_site(*person)) " is back first (" (desk.presence(*person)) "). " }
+            Phase::Waiting(person) => { (desk.subject(*person, "has heard", "have heard")) (desk.presence_of(*person)) ". " }
+            Phase::Acknowledged(person) => { (desk.subject(*person, "has it", "have it")) (desk.presence_of(*person)) ". " }
+            Phase::AtCeiling(person) => { "It stays with " (desk.person_and_site(*person)) (desk.presence_of(*person)) " until it is taken on. " }
+            Phase::Unreached(Some(person)) => { "Nobody with authority is at work. " (desk.subject(*person, "is back first", "are back first")) (desk.presence_of(*person)) ". " }
             Phase::Unreached(None) => { "Nobody with authority can be reached. " }
             Phase::Held(turns) => {
-                "It waits for " @if let Some(turn) = turns.first() { (desk.person_and_site(turn.person)) " (" (desk.presence(turn.person)) ")" } @else { "somebody to be back" } ". "
+                "It waits for " @if let Some(turn) = turns.first() { (desk.person_and_site(turn.person)) (desk.presence_of(turn.person)) } @else { "somebody to be back" } ". "
             }
             Phase::Ended(_) => { "It does not climb any more. " }
         }
@@ -53,7 +53,7 @@ pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Mar
             @match (&found.phase, after) {
                 (Phase::Acknowledged(_), _) => { "If it is not settled, others hear again " (desk.at(at)) "." }
                 (Phase::Held(_), _) => { "They hear " (desk.at(at)) "." }
-                (_, Some(person)) => { "Unless it is taken on, " (desk.person_and_site(person)) " hears " (desk.at_both(at, person)) "." }
+                (_, Some(person)) => { "Unless it is taken on, " (desk.subject_within(person, "hears", "hear")) " " (desk.at_both(at, person)) "." }
                 (_, None) => { "Unless it is taken on, it goes on " (desk.at(at)) "." }
             }
         }
@@ -74,7 +74,7 @@ pub(crate) fn section(desk: &Desk, subject: Subject) -> Markup {
         p { (sentence(desk, id, found)) (acknowledge(desk, id, found)) }
         ol.rows.steps {
             @for told in &found.told {
-                li { (mark(Mark::Done)) div { (desk.person_and_site(told.person)) " heard" @if told.round > 0 { " again" } } div.meta { (desk.time(told.at)) } }
+                li { (mark(Mark::Done)) div { (desk.subject(told.person, "heard", "heard")) @if told.round > 0 { " again" } } div.meta { (desk.time(told.at)) } }
             }
             @for step in found.path.steps.iter().skip(usize::from(found.step) + 1) {
                 li {

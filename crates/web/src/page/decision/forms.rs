@@ -37,6 +37,11 @@ impl<'a> Open<'a> {
         self.found.decider == self.desk.me
     }
 
+    /// Whether the reader is asked for something: to decide it, or to object in time.
+    pub(crate) fn is_for_me(&self) -> bool {
+        self.is_mine() || self.desk.state().may_object(self.desk.me).any(|id| id == self.id)
+    }
+
     /// Whether the reader may say what is decided, now and alone.
     fn may_decide(&self) -> bool {
         let state = self.desk.state();
@@ -100,8 +105,12 @@ impl<'a> Open<'a> {
             return html! {};
         }
         if lately || !at_work {
-            let why = if lately { "Nudged within a day" } else { "Nudge when they are at work" };
-            return html! { button type="button" disabled { (why) } };
+            let why = if lately {
+                "They were reminded within a day"
+            } else {
+                "They are off: remind them when they are at work"
+            };
+            return html! { button type="button" disabled title=(why) { "Nudge" } };
         }
         self.form("nudge").button("Nudge")
     }
@@ -173,9 +182,12 @@ impl<'a> Open<'a> {
         match silence {
             Some(due) => format!("goes ahead {} unless somebody objects", self.desk.at(due.at)),
             None if self.found.overdue.is_some() => {
-                format!("past {}: others hear of it, step by step", self.desk.at(self.found.needed_by))
+                format!(
+                    "was needed by {}; others hear of it now, step by step",
+                    self.desk.at(self.found.needed_by)
+                )
             }
-            None => format!("needed by {}", self.desk.at_both(self.found.needed_by, self.found.decider)),
+            None => format!("is needed by {}", self.desk.at_both(self.found.needed_by, self.found.decider)),
         }
     }
 }

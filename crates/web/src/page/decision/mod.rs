@@ -58,10 +58,10 @@ fn mine(desk: &Desk) -> Markup {
     html! {
         h2 { "Waiting for you" }
         @if mine.is_empty() && objecting.is_empty() { p.empty { "No decision waits for you." } }
-        ul.rows {
+        @else { ul.rows {
             @for open in mine.iter().take(ROWS) { (row(open)) }
             @for open in objecting.iter().take(ROWS) { (row(open)) }
-        }
+        } }
         @if mine.len() > ROWS { p.meta { "and " (format::integer((mine.len() - ROWS) as i64)) " more, needed later." } }
     }
 }
@@ -81,7 +81,7 @@ fn others(desk: &Desk, function: Option<FunctionId>) -> Markup {
     html! {
         h2 { "Waiting for others" @if let Some(function) = function { " in " (desk.function(function)) } }
         @if open.is_empty() { p.empty { "Nothing waits for anybody else." } }
-        ul.rows { @for open in &open { (row(open)) } }
+        @else { ul.rows { @for open in &open { (row(open)) } } }
         @if open.len() == ROWS { p.meta { "The " (ROWS) " that are needed first. A function's own page shows all of its own." } }
     }
 }
@@ -101,7 +101,7 @@ pub(crate) fn row(open: &Open) -> Markup {
                 a href={ "/decisions/" (open.id) } { (desk.text(&found.question)) }
                 span.meta { (about(open)) }
                 @if let Some(proposal) = &found.proposal {
-                    span.meta { (desk.who(proposal.by)) " proposed: " (desk.text(&proposal.what)) }
+                    span.meta { (desk.subject(proposal.by, "proposed", "proposed")) ": " (desk.text(&proposal.what)) }
                 }
             }
             div.acts {
@@ -117,8 +117,8 @@ fn about(open: &Open) -> Markup {
     let waited = desk.worked_since(found.asked_by, found.asked_at).filter(|waited| *waited > 0);
     html! {
         a href={ "/functions/" (found.function) } { (desk.function(found.function)) } " · "
-        (desk.person_and_site(found.asked_by)) " asked " (desk.at(found.asked_at))
-        @if let Some(waited) = waited { ", " (format::duration(waited)) " of their working time ago" }
+        (desk.subject_within(found.asked_by, "asked", "asked")) " " (desk.at(found.asked_at))
+        @if let Some(waited) = waited { ", " (format::duration(waited)) " of " (if found.asked_by == desk.me { "your" } else { "their" }) " working time ago" }
         @if !open.is_mine() { " · with " (desk.person_mark(found.decider)) ", " (desk.presence(found.decider)) }
         " · " (open.what_if_nobody())
     }
@@ -161,7 +161,7 @@ fn decided_row(desk: &Desk, at: Instant, id: DecisionId, found: &Decision) -> Ma
                 }
             }
             td { (desk.function(found.function)) }
-            td { (desk.at(at)) }
+            td.nowrap { (desk.at(at)) }
             td.num { @if let Some(answer) = &found.answer { (format::duration(i64::from(answer.working_minutes) * worktime::MINUTE)) } @else { "–" } }
         }
     }

@@ -52,7 +52,7 @@ fn head(desk: &Desk, id: DecisionId, found: &Decision) -> Markup {
         } @else if let Some(at) = found.closed {
             p.meta { "Taken back " (desk.time(at)) "." }
         } @else if let Some(open) = Open::new(desk, id) {
-            p { (desk.person_and_site(found.decider)) " decides (" (desk.presence(found.decider)) "). It " (open.what_if_nobody()) "." }
+            p { (desk.subject(found.decider, "decides", "decide")) (desk.presence_of(found.decider)) ". It " (open.what_if_nobody()) "." }
         }
         dl.facts {
             dt { "Asked by" } dd { (desk.person_and_site(found.asked_by)) ", " (desk.time(found.asked_at)) }
@@ -71,13 +71,13 @@ fn head(desk: &Desk, id: DecisionId, found: &Decision) -> Markup {
 fn said(desk: &Desk, found: &Decision) -> Markup {
     html! {
         @if let Some((person, what)) = &found.recommendation {
-            p { (desk.person_and_site(*person)) " recommends: " (desk.text(what)) }
+            p { (desk.subject(*person, "recommends", "recommend")) ": " (desk.text(what)) }
         }
         @if let Some(proposal) = &found.proposal {
-            p { (desk.person_and_site(proposal.by)) " proposed " (desk.time(proposal.at)) ": " (desk.text(&proposal.what)) }
+            p { (desk.subject(proposal.by, "proposed", "proposed")) " " (desk.time(proposal.at)) ": " (desk.text(&proposal.what)) }
         }
         @for (person, reason) in &found.objections {
-            p { (desk.person_and_site(*person)) " objected: " (desk.text(reason)) }
+            p { (desk.subject(*person, "objected", "objected")) ": " (desk.text(reason)) }
         }
     }
 }

@@ -52,7 +52,7 @@ async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
             @if climbing.is_empty() && from == 0 {
                 p.empty { "Nothing is flagged. Whoever sees something coming raises it in ten seconds: " a href="/raise" data-dialog="raise" { "Raise" } "." }
             }
-            ul.rows { @for (id, flag) in climbing { (row(&desk, id, flag)) } }
+            @if !climbing.is_empty() { ul.rows { @for (id, flag) in climbing { (row(&desk, id, flag)) } } }
             @if !told.is_empty() {
                 h2 { "Just a heads-up" }
                 ul.rows { @for (id, flag) in told { (row(&desk, id, flag)) } }

@@ -16,6 +16,21 @@ const SHOWN: usize = 8;
 /// Flags that months are counted from at most: a longer look back takes too long for a page.
 const COUNTED: usize = 2_000;
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 pub(super) fn section(desk: &Desk) -> Markup {
     let since = desk.now - State::KEPT_DAYS * DAY;
     let closed = desk.state().closed_since(since).filter_map(|(at, closed)| match closed {
@@ -65,9 +80,9 @@ fn months(desk: &Desk, flags: impl Iterator<Item = FlagId>) -> Vec<String> {
         let median =
             early.get(early.len() / 2).map(|days| format!(" (median {} days early)", format::decimal(*days)));
         format!(
-            "{} raised in {} and settled, {} before they hurt{}.",
+            "{} raised in {}, {} before they hurt{}.",
             leads.len(),
-            format::month(month),
+            MONTHS[usize::from(month.unsigned_abs()).saturating_sub(1) % 12],
             early.len(),
             median.unwrap_or_default()
         )

@@ -119,11 +119,11 @@ fn offer_row(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
             (mark(Mark::Needs))
             div {
                 @if asked {
-                    (desk.person_and_site(offer.person)) " asks to be " (seat(offer.seat)) " of "
+                    (desk.subject(offer.person, "asks to be", "asked to be")) " " (seat(offer.seat)) " of "
                 } @else if offer.person == desk.me {
-                    (desk.person_and_site(offer.by)) " offers you to be " (seat(offer.seat)) " of "
+                    (desk.subject(offer.by, "offers you to be", "offer to be")) " " (seat(offer.seat)) " of "
                 } @else {
-                    (desk.person_and_site(offer.person)) " was offered to be " (seat(offer.seat)) " of "
+                    (desk.subject(offer.person, "was offered to be", "were offered to be")) " " (seat(offer.seat)) " of "
                 }
                 a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
                 span.meta {

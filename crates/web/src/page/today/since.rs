@@ -26,8 +26,8 @@ pub(super) async fn page(desk: Desk) -> Response {
     let body = html! {
         h1 { "Since you left (" (desk.at(since)) ")" }
         section #since data-live {
-            ul.rows { @for (at, line) in &lines { (row(&desk, *at, line)) } }
             @if lines.is_empty() { p.empty { "Nothing happened in your functions." } }
+            @else { ul.rows { @for line in &lines { (row(&desk, line)) } } }
         }
         p { a href="/" { "Today" } }
     };
@@ -40,13 +40,13 @@ pub(super) fn section(desk: &Desk) -> Markup {
     html! {
         h2 { "Since you left (" (desk.at(since)) ")" }
         @if lines.is_empty() { p.empty { "Nothing happened in your functions." } }
-        ul.rows { @for (at, line) in lines.iter().take(SHOWN) { (row(desk, *at, line)) } }
+        @else { ul.rows { @for line in lines.iter().take(SHOWN) { (row(desk, line)) } } }
         @if lines.len() > SHOWN { p { a href="/since" { "Everything" } } }
     }
 }
 
-fn row(desk: &Desk, at: Instant, line: &Markup) -> Markup {
-    html! { li { (mark(Mark::Done)) div { (line) } div.meta { (desk.at(at)) } } }
+fn row(desk: &Desk, line: &Line) -> Markup {
+    html! { li { (mark(line.mark)) div { (line.what) } div.meta { (desk.at(line.at)) } } }
 }
 
 /// When the reader's last stretch of work that is over ended.
@@ -57,6 +57,13 @@ fn left(desk: &Desk) -> Instant {
         past.map(|(_, closes)| closes).filter(|closes| *closes < desk.now).last()
     });
     ended.unwrap_or(desk.now - DAY)
+}
+
+/// Something that happened.
+struct Line {
+    at: Instant,
+    mark: Mark,
+    what: Markup,
 }
 
 /// The functions whose news the reader wants: those they have a seat in, deliver or answer for. Leaders: all.
@@ -79,19 +86,19 @@ impl Reach {
 }
 
 /// What happened, the latest first.
-fn lines(desk: &Desk, since: Instant, most: usize) -> Vec<(Instant, Markup)> {
+fn lines(desk: &Desk, since: Instant, most: usize) -> Vec<Line> {
     let (reach, own) = Reach::of(desk);
-    let mut lines: Vec<(Instant, Markup)> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     let closed = desk
         .state()
         .closed_since(since)
-        .filter_map(|(at, closed)| Some((at, closing(desk, &reach, closed)?)));
+        .filter_map(|(at, closed)| Some(Line { at, mark: Mark::Done, what: closing(desk, &reach, closed)? }));
     lines.extend(closed.take(most));
     for function in own {
         raised(desk, function, since, most, &mut lines);
         seats(desk, function, since, &mut lines);
     }
-    lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
     lines.truncate(most);
     lines
 }
@@ -130,36 +137,34 @@ fn closing(desk: &Desk, reach: &Reach, closed: Closed) -> Option<Markup> {
 }
 
 /// What was raised and asked since, and is open.
-fn raised(
-    desk: &Desk,
-    function: FunctionId,
-    since: Instant,
-    most: usize,
-    lines: &mut Vec<(Instant, Markup)>,
-) {
+fn raised(desk: &Desk, function: FunctionId, since: Instant, most: usize, lines: &mut Vec<Line>) {
     let state = desk.state();
     let flags =
         state.open_flags_of(function).take(4 * most).filter_map(|id| Some((id, state.flags.get(&id)?)));
     for (id, found) in flags.filter(|(_, found)| found.raised_at >= since && found.by != desk.me) {
-        let line = html! {
+        let what = html! {
             @if found.heads_up { "Heads-up: " } @else { "Flagged: " } a href={ "/flags/" (id) } { (desk.text(&found.what)) }
             span.meta { (desk.function(function)) " · by " (desk.person_mark(found.by)) }
         };
-        lines.push((found.raised_at, line));
+        lines.push(Line { at: found.raised_at, mark: Mark::NotDue, what });
     }
 }
 
 /// Seats that began or ended since.
-fn seats(desk: &Desk, function: FunctionId, since: Instant, lines: &mut Vec<(Instant, Markup)>) {
+fn seats(desk: &Desk, function: FunctionId, since: Instant, lines: &mut Vec<Line>) {
     let Some(found) = desk.state().functions.get(&function) else { return };
     let held = found.history.iter().rev().filter_map(|id| desk.state().ownerships.get(id));
     for held in held.take(6) {
         let Some(period) = held.periods.last() else { continue };
         if period.from >= since && period.from <= desk.now {
-            lines.push((period.from, html! { (desk.person_and_site(held.person)) " is " (seat(held.seat)) " of " (desk.function(function)) }));
+            let what = html! { (desk.subject(held.person, "is", "are")) " " (seat(held.seat)) " of " (desk.function(function)) };
+            lines.push(Line { at: period.from, mark: Mark::Done, what });
         }
         if let Some(until) = period.until.filter(|until| *until >= since && *until <= desk.now) {
-            lines.push((until, html! { (desk.person_and_site(held.person)) " is not " (seat(held.seat)) " of " (desk.function(function)) " any more" }));
+            let what = html! {
+                (desk.subject(held.person, "is", "are")) " not " (seat(held.seat)) " of " (desk.function(function)) " any more"
+            };
+            lines.push(Line { at: until, mark: Mark::Done, what });
         }
     }
 }

@@ -78,8 +78,9 @@ fn offered(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
         li id={ "waiting-offer-" (id) } {
             (mark(Mark::Waits))
             div {
-                "The yes of " (desk.person_and_site(offer.answers)) ": "
-                @if offer.person == desk.me { "you" } @else { (desk.name(offer.person)) } " as " (seat(offer.seat)) " of "
+                @if offer.person == desk.me { "A yes from " (desk.person_and_site(offer.answers)) ": you as " (seat(offer.seat)) " of " }
+                @else if offer.person == offer.answers { "A yes from " (desk.person_and_site(offer.answers)) " to be " (seat(offer.seat)) " of " }
+                @else { "A yes from " (desk.person_and_site(offer.answers)) ": " (desk.name(offer.person)) " as " (seat(offer.seat)) " of " }
                 a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
                 span.meta { "since " (desk.at(offer.offered_at)) " · " (seen(desk, offer.answers)) }
             }
