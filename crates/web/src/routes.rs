@@ -57,7 +57,7 @@ pub fn routes() -> Vec<Route> {
         sent("/do/{kind}", Access::SignedIn, post(form::post)),
         shown("/live", Access::SignedIn, get(live::stream)),
     ];
-    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::ICON] {
+    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::EVIDENCE, &assets::ICON] {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Doors, Handle, Texts, View};
+use app::{Doors, Handle, Histories, Texts, View};
 use axum::Router;
 use model::PersonId;
 use quick_cache::sync::Cache;
@@ -33,6 +33,7 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) shapes: Arc<Shapes>,
     pub(crate) strips: Arc<Strips>,
+    pub(crate) histories: Histories,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
 }
@@ -47,8 +48,10 @@ impl Server {
     /// A server of this operation.
     #[must_use]
     pub fn new(handle: Handle, texts: Texts, doors: Doors, settings: Settings) -> Self {
+        let histories = Histories::beside(&doors);
         Self {
             handle,
+            histories,
             texts: Arc::new(texts),
             doors,
             settings: Arc::new(settings),
@@ -57,6 +60,19 @@ impl Server {
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
+    }
+
+    /// Takes exports of at most so many bytes.
+    pub fn limit_exports(&self, bytes_max: u64) {
+        self.histories.limit(bytes_max);
+    }
+
+    /// Removes what a killed program left of histories. To be asked once, before anybody is let in.
+    ///
+    /// # Errors
+    /// When the files cannot be listed or removed.
+    pub fn tidy_histories(&self) -> Result<usize, app::histories::HistoryError> {
+        self.histories.sweep(&self.handle.known().state)
     }
 
     /// Everything that can be reached, in one router.

@@ -11,6 +11,7 @@ mod measured;
 mod queue;
 mod shelf;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use evidence::history::History;
@@ -113,6 +114,7 @@ struct Inner {
     shelf: Mutex<Shelf>,
     queue: Queue,
     coming: Arc<Semaphore>,
+    bytes_max: AtomicU64,
     read: Cache<[u8; 32], Arc<Loaded>>,
     measured: Cache<Key, Arc<Measured>>,
 }
@@ -132,19 +134,31 @@ impl Histories {
             shelf: Mutex::default(),
             queue: Queue::default(),
             coming: Arc::new(Semaphore::new(INCOMING_MAX)),
+            bytes_max: AtomicU64::new(BYTES_MAX),
             read: Cache::new(READ_MAX),
             measured: Cache::new(MEASURED_MAX),
         };
         Self { inner: Arc::new(inner) }
     }
 
-    /// Begins to take in an export of at most `bytes_max` bytes.
+    /// Takes exports of at most so many bytes, instead of [`BYTES_MAX`].
+    pub fn limit(&self, bytes_max: u64) {
+        self.inner.bytes_max.store(bytes_max, Ordering::Relaxed);
+    }
+
+    /// The most that is taken.
+    #[must_use]
+    pub fn bytes_max(&self) -> u64 {
+        self.inner.bytes_max.load(Ordering::Relaxed)
+    }
+
+    /// Begins to take in an export.
     ///
     /// # Errors
     /// `Busy` when several come in already; when there is no place for it.
-    pub fn incoming(&self, bytes_max: u64) -> Result<Incoming, HistoryError> {
+    pub fn incoming(&self) -> Result<Incoming, HistoryError> {
         let place = Arc::clone(&self.inner.coming).try_acquire_owned().map_err(|_| HistoryError::Busy)?;
-        Ok(Incoming::new(self.inner.store.scratch_file()?, bytes_max, place))
+        Ok(Incoming::new(self.inner.store.scratch_file()?, self.bytes_max(), place))
     }
 
     /// Runs work that takes processor time, when it is its turn.

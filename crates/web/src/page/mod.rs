@@ -2,6 +2,7 @@
 
 pub(crate) mod climb;
 pub(crate) mod decision;
+mod evidence;
 pub(crate) mod flag;
 mod more;
 pub(crate) mod raise;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(evidence::routes());
     routes
 }
 
