@@ -52,13 +52,13 @@ pub(super) async fn keep(
     });
     request.based_on = before.as_ref().map(|found| found.changed);
     if let Err(refusal) = received.execute(request).await? {
-        release(&received.desk, &file);
+        release(&received.desk, &file).await;
         return Ok(matching::shown(&received.desk, &upload, Some(&refusal), Some(&received)));
     }
     received.desk.server.histories.remember(&file, &mapping, Arc::clone(&draft.measured));
     received.desk.server.histories.drop_upload(upload.id, received.desk.me);
     if let Some(file) = before.and_then(|found| found.file) {
-        release(&received.desk, &file);
+        release(&received.desk, &file).await;
     }
     let to = id.map_or_else(|| "/evidence".to_owned(), |id| format!("/evidence/{id}"));
     Ok(Redirect::to(&to).into_response())
@@ -87,7 +87,7 @@ pub(super) async fn erase(
     match received.execute(request).await? {
         Ok(()) => {
             if let Some(file) = &found.file {
-                release(&received.desk, file);
+                release(&received.desk, file).await;
             }
             Ok(Redirect::to("/evidence").into_response())
         }
@@ -96,7 +96,9 @@ pub(super) async fn erase(
 }
 
 /// Removes a file that no history has any more. A fault leaves it for the next start.
-fn release(desk: &Desk, file: &HistoryFile) {
+async fn release(desk: &Desk, file: &HistoryFile) {
     let (server, file) = (desk.server.clone(), *file);
-    tokio::task::spawn_blocking(move || server.histories.release(&file, &server.handle.known().state));
+    let released =
+        tokio::task::spawn_blocking(move || server.histories.release(&file, &server.handle.known().state));
+    let _ = released.await;
 }

@@ -164,11 +164,11 @@ async fn copy(mut part: Field<'_>, incoming: Incoming, bytes_max: u64) -> Result
         let piece = tokio::time::timeout(SILENCE, part.chunk()).await.map_err(|_| gone())?;
         let Some(piece) = piece.map_err(|error| broken(&error))? else { break };
         taken += piece.len() as u64;
+        // Refused by the writer, what follows is read and thrown away.
+        let _ = sender.send(piece).await;
         if taken > bytes_max.saturating_mul(READ_ON) {
             break;
         }
-        // Refused by the writer, the rest is read and thrown away.
-        let _ = sender.send(piece).await;
     }
     drop(sender);
     let ended = || Failure::Unavailable("The file could not be taken in. Nothing was kept.".into());
