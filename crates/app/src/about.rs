@@ -153,8 +153,9 @@ fn may_rename(what: Named) -> May {
     }
 }
 
-/// The scope that a token needs; `None`: no token may.
-pub(crate) fn scope(command: &Command) -> Option<Scope> {
+/// The scope that a token needs to give a command; `None`: no token may.
+#[must_use]
+pub fn scope(command: &Command) -> Option<Scope> {
     Some(match command {
         C::Found { .. }
         | C::Restore { .. }

@@ -26,7 +26,7 @@ mod view;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-pub use about::Scope;
+pub use about::{Scope, scope};
 pub use agenda::{Agenda, Need, Wait};
 pub use authorise::allowed;
 pub use clock::{
@@ -35,7 +35,9 @@ pub use clock::{
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
-pub use doors::Doors;
+pub use doors::{
+    Doors, Grant, GrantAsked, KeptToken, LinkKind, PASSWORD_CHARS_MIN, SignedIn, TOKEN_PREFIX, WeakPassword,
+};
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use histories::Histories;
@@ -46,3 +48,6 @@ pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
 pub use view::View;
+
+/// A line of each command with comments, to copy: who acts, and what they ask for.
+pub const COMMANDS: &str = include_str!("commands.txt");

@@ -47,7 +47,7 @@ pub struct ManifestFile {
 }
 
 impl Store {
-    /// Writes everything but sessions, as of one moment, into a new folder `to`, while others write. The folder that `to`
+    /// Writes everything but sessions and keys, as of one moment, into a new folder `to`, while others write. The folder that `to`
     /// lies in is told of every erasure, now and later.
     ///
     /// # Errors
@@ -137,6 +137,7 @@ impl Store {
         copy.begin(true)?;
         // Nobody who finds the backup shall be signed in by it.
         copy.execute("DELETE FROM sessions", values![])?;
+        copy.execute("DELETE FROM keys", values![])?;
         outbox::clear_leases(&mut copy)?;
         let last = read::last(&mut copy, self.journal)?;
         copy.commit()?;

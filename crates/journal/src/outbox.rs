@@ -209,6 +209,15 @@ impl Store {
         Ok(settlements.iter().map(|settlement| kept.contains(&settlement.id)).collect())
     }
 
+    /// How many notices wait to be sent, or are leased.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn waiting_count(&self) -> Result<u64, StoreError> {
+        let text = "SELECT count(*) FROM outbox WHERE state = 0";
+        Ok(self.pool.read(|conn| conn.row(text, values![], |row| row.id(0)))?.unwrap_or(0))
+    }
+
     /// When the next notice can be claimed, microseconds UTC; `None` when nothing waits.
     ///
     /// # Errors

@@ -212,6 +212,7 @@ fn finish(
         erase::apply(conn, erasure)?;
     }
     conn.execute("DELETE FROM sessions", values![])?;
+    conn.execute("DELETE FROM keys", values![])?;
     outbox::clear_leases(conn)?;
     if let Some(folder) = parent.to_str() {
         remember_in(conn, folder)?;

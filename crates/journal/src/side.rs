@@ -220,13 +220,31 @@ impl Store {
         Ok(self.pool.read(|conn| conn.row(&text, values![token], session_of))?)
     }
 
-    /// Sets when a session was used last; says whether it is there.
+    /// Sets when a session was used last and when it ends; says whether it is there.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn touch_session(&self, token: &[u8], seen_at: i64) -> Result<bool, StoreError> {
-        let text = "UPDATE sessions SET seen_at = $2 WHERE token = $1";
-        Ok(self.pool.write(|conn| conn.execute(text, values![token, seen_at]))? > 0)
+    pub fn renew_session(&self, token: &[u8], seen_at: i64, ends_at: i64) -> Result<bool, StoreError> {
+        let text = "UPDATE sessions SET seen_at = $2, ends_at = $3 WHERE token = $1";
+        Ok(self.pool.write(|conn| conn.execute(text, values![token, seen_at, ends_at]))? > 0)
+    }
+
+    /// The sessions of a person, the newest first; it is the caller's to look at `ends_at`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sessions_of(&self, person: u64) -> Result<Vec<Session>, StoreError> {
+        let text = format!("{SESSIONS} WHERE person = $1 ORDER BY made_at DESC, token");
+        Ok(self.pool.read(|conn| conn.rows(&text, values![person], session_of))?)
+    }
+
+    /// How many sessions have not ended at a moment (microseconds UTC).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sessions_open(&self, at: i64) -> Result<u64, StoreError> {
+        let text = "SELECT count(*) FROM sessions WHERE ends_at > $1";
+        Ok(self.pool.read(|conn| conn.row(text, values![at], |row| row.id(0)))?.unwrap_or(0))
     }
 
     /// Ends a session; says whether there was one.
@@ -272,6 +290,15 @@ impl Store {
         Ok(self.pool.read(|conn| conn.row(&text, values![hash], token_of))?)
     }
 
+    /// The tokens of a person, in the order they were made.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn tokens_of(&self, person: u64) -> Result<Vec<Token>, StoreError> {
+        let text = format!("{TOKENS} WHERE person = $1 ORDER BY made_at, id");
+        Ok(self.pool.read(|conn| conn.rows(&text, values![person], token_of))?)
+    }
+
     /// All tokens, in the order they were made.
     ///
     /// # Errors
@@ -287,6 +314,32 @@ impl Store {
     /// When the store cannot be written.
     pub fn remove_token(&self, id: u64) -> Result<bool, StoreError> {
         Ok(self.pool.write(|conn| conn.execute("DELETE FROM tokens WHERE id = $1", values![id]))? > 0)
+    }
+}
+
+/// Keys of the nodes.
+impl Store {
+    /// The key of a name that all nodes share: the one that is there, else this one from now on. It is in no backup and no
+    /// export.
+    ///
+    /// # Errors
+    /// When the store cannot be used.
+    pub fn share_key(&self, name: &str, key: &[u8], at: i64) -> Result<Vec<u8>, StoreError> {
+        let find = "SELECT secret FROM keys WHERE name = $1";
+        let found = |conn: &mut Conn| conn.row(find, values![name], |row| row.bytes(0));
+        if let Some(known) = self.pool.read(found)? {
+            return Ok(known);
+        }
+        let add =
+            "INSERT INTO keys (name, secret, made_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+        Ok(self
+            .pool
+            .write(|conn| {
+                conn.execute(add, values![name, key, at])?;
+                // Of two nodes that draw one at a time, both take that of the first.
+                found(conn)
+            })?
+            .unwrap_or_else(|| key.to_vec()))
     }
 }
 

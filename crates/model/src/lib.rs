@@ -16,6 +16,7 @@ mod ladder;
 mod notice;
 mod noun;
 mod refusal;
+mod rehearse;
 mod roster;
 mod schema;
 mod state;
@@ -32,6 +33,7 @@ pub use ladder::{Criterion, Ladder, LadderAction, LadderRung, Rung, Standing, Un
 pub use notice::{About, Notice, NoticeKind, is_stale, notices};
 pub use noun::*;
 pub use refusal::{Held, Noun, Refusal};
+pub use rehearse::{Heard, Move, Rehearsal, rehearse};
 pub use state::*;
 pub use text::{Digest, NotADigest, TextRef};
 pub use timer::{Basis, Due, TimerKey, Turn};

@@ -100,3 +100,7 @@ document.addEventListener("keydown", (event) => {
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (target) { event.preventDefault(); target.click(); }
 });
+
+// A link with a secret: out of the address line as soon as the page stands.
+const plainAddress = document.querySelector("[data-address]");
+if (plainAddress) history.replaceState(null, "", plainAddress.dataset.address);

@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Foreign,
     /// Too much was tried.
     TooMany,
+    /// What was to be sent did not come in time, or the answer did not.
+    Slow,
     /// It cannot be done now.
     Unavailable(String),
 }
@@ -33,6 +35,7 @@ impl Failure {
             Self::NotYours | Self::Foreign => StatusCode::FORBIDDEN,
             Self::Unfit(_) => StatusCode::BAD_REQUEST,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -51,6 +54,10 @@ impl Failure {
                 "Nothing was done. Go back, load the page again and repeat it.".to_owned(),
             ),
             Self::TooMany => ("Too many tries", "Wait some minutes, then try again.".to_owned()),
+            Self::Slow => (
+                "This took too long",
+                "It may have been done or not. Load the page again and look.".to_owned(),
+            ),
             Self::Unavailable(what) => ("Not now", what.clone()),
         }
     }

@@ -46,9 +46,7 @@ pub(crate) async fn post(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let fields = Fields::read(&body).map_err(Failure::Unfit)?;
-    if !guard::is_own(&server, &headers) || fields.hidden("_csrf") != Some(session.csrf.as_str()) {
-        return Err(Failure::Foreign);
-    }
+    guard::check(&server, &headers, &session, &fields)?;
     let back = local(fields.hidden("_back")).unwrap_or("/").to_owned();
     let desk = Desk::new(&server, session, back.clone()).ok_or(Failure::SignedOut)?;
     let mut asked = match read(&desk, &kind, &fields)? {
@@ -84,7 +82,7 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
         &desk.server,
         &[b"command", person.as_bytes(), kind.as_bytes(), version.as_bytes(), entered.as_bytes()],
     );
-    let mut draw = Seeded::new(desk, seed);
+    let mut draw = Seeded::new(&desk.server, seed);
     let id = CommandId(draw.draw());
     let mut sealer = Sealer::new(draw);
     let (value, brought) = match shape.from_fields(fields, desk, &mut sealer) {
@@ -136,8 +134,8 @@ pub(crate) struct Seeded {
 }
 
 impl Seeded {
-    pub(crate) fn new(desk: &Desk, seed: [u8; 32]) -> Self {
-        Self { server: desk.server.clone(), seed, count: 0 }
+    pub(crate) fn new(server: &Server, seed: [u8; 32]) -> Self {
+        Self { server: server.clone(), seed, count: 0 }
     }
 }
 

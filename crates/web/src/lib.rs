@@ -4,13 +4,16 @@
 //! A page is complete without a script. It is made for one reader at one instant from a [`desk::Desk`]; a form posts a
 //! command to `/do/…`, which `app` carries out; a refusal comes back on the page the form stands on, with what was entered.
 
+mod api;
 mod assets;
 mod desk;
 mod error;
+mod facts;
 mod form;
 mod frame;
 mod guard;
 mod live;
+mod net;
 mod page;
 mod part;
 mod routes;
@@ -19,7 +22,12 @@ mod server;
 mod several;
 mod shape;
 mod sign_in;
+mod squeeze;
 mod strip;
+#[cfg(feature = "test-clock")]
+mod test_clock;
+mod watch;
 
+pub use net::{Tls, TlsError, serve};
 pub use routes::{Access, Route, routes};
-pub use server::{Server, Settings, serve};
+pub use server::{Options, Post, Server, Settings, SignInMail};

@@ -11,7 +11,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::error::Failure;
-use crate::guard::Session;
+use crate::guard::{self, Session};
 use crate::server::Server;
 
 /// Between two looks at what changed: a burst of changes is told once.
@@ -28,14 +28,15 @@ pub(crate) async fn stream(
     let mut version = server.view(session.person).ok_or(Failure::SignedOut)?.version();
     let mut applied = server.handle.known().state.applied;
     tokio::spawn(async move {
+        let _open = server.figures.streaming();
         // Ends with the service, with the session's person, or when the page is closed.
         while let Ok(known) = tokio::select! {
             known = server.handle.wait_for(|known| known.state.applied != applied) => known,
             () = sender.closed() => return,
+            () = server.stopped() => return,
         } {
             applied = known.state.applied;
-            let signed_in =
-                server.doors.who(&session.secret, server.handle.now()).is_ok_and(|who| who.is_some());
+            let signed_in = guard::whose(&server, &session.secret).await == Ok(Some(session.person));
             let Some(view) = server.view(session.person).filter(|_| signed_in) else { return };
             if view.version() != version {
                 version = view.version();

@@ -213,6 +213,13 @@ impl<'a> Form<'a> {
         })
     }
 
+    /// A password: what was entered is never shown again.
+    pub(crate) fn secret(&self, field: &str, label: &str, hint: &str, kind: &str) -> Markup {
+        self.field(field, label, hint, |id, described| {
+            html! { input type="password" id=(id) name=(field) autocomplete=(kind) aria-describedby=[some(described)] required; }
+        })
+    }
+
     /// Several lines of text.
     pub(crate) fn lines(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
         let value = self.entered(field).unwrap_or(value);

@@ -4,15 +4,23 @@ use std::sync::{Arc, OnceLock};
 
 use app::{Doors, Handle, Histories, Texts, View};
 use axum::Router;
-use model::PersonId;
+use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
+use tokio::sync::{Semaphore, watch};
 
+use crate::facts::Memories;
+use crate::guard::Limits;
 use crate::routes;
 use crate::shape::Shapes;
 use crate::strip::Strips;
+use crate::watch::Figures;
 
 /// Partners' views kept: each costs some work to make anew.
 const VIEWS_MAX: usize = 256;
+/// Passwords hashed at a time: each takes a core and 19 MB for some hundredths of a second.
+const HASHED_AT_ONCE: usize = 2;
+/// Commands remembered, to tell a repeat from a key that is used a second time.
+const KEYS_MAX: usize = 50_000;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
@@ -24,6 +32,46 @@ pub struct Settings {
     pub secret: [u8; 32],
 }
 
+/// A link that signs somebody in, to be sent to their own address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInMail {
+    /// Whom.
+    pub person: PersonId,
+    /// Their address.
+    pub address: String,
+    /// The whole link.
+    pub link: String,
+    /// When it ends.
+    pub ends: model::Instant,
+}
+
+/// Sends a mail; called from a thread that may block, some seconds at most.
+pub type Post = Arc<dyn Fn(SignInMail) + Send + Sync>;
+
+/// What only some servers do.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// There is a proxy in front, and nobody reaches this server but through it: what it says of addresses is believed.
+    pub trust_proxy: bool,
+    /// This server encrypts by itself: there is no proxy in front.
+    pub own_tls: bool,
+    /// Figures and the details of the health are open to everybody who reaches this server.
+    pub open_metrics: bool,
+    /// Whoever has this token reads them.
+    pub metrics_token: Option<String>,
+    /// How links to sign in are sent; without it nobody is offered one.
+    pub post: Option<Post>,
+    /// Moves the clock by so many microseconds, in tests.
+    #[cfg(feature = "test-clock")]
+    pub clock: Option<Arc<dyn Fn(i64) + Send + Sync>>,
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options").field("trust_proxy", &self.trust_proxy).finish_non_exhaustive()
+    }
+}
+
 /// What all requests share. Clones are the same server.
 #[derive(Clone)]
 pub struct Server {
@@ -31,8 +79,17 @@ pub struct Server {
     pub(crate) texts: Arc<Texts>,
     pub(crate) doors: Doors,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) options: Arc<Options>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) limits: Arc<Limits>,
+    /// Held while a password is hashed.
+    pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) figures: Arc<Figures>,
+    stopping: Arc<watch::Sender<bool>>,
+    pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
+    /// What was asked for with which key, of the commands that programs gave last.
+    pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
     pub(crate) histories: Histories,
     views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
     router: Arc<OnceLock<Router>>,
@@ -55,11 +112,25 @@ impl Server {
             texts: Arc::new(texts),
             doors,
             settings: Arc::new(settings),
+            options: Arc::default(),
             shapes: Arc::new(Shapes::of_commands()),
+            limits: Arc::default(),
+            hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
+            figures: Arc::default(),
+            stopping: Arc::new(watch::Sender::new(false)),
+            facts: Arc::default(),
             strips: Arc::default(),
+            keys: Arc::new(Cache::new(KEYS_MAX)),
             views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
+    }
+
+    /// The same with options; before its router is asked for.
+    #[must_use]
+    pub fn with_options(mut self, options: Options) -> Self {
+        self.options = Arc::new(options);
+        self
     }
 
     /// Takes exports of at most so many bytes.
@@ -81,6 +152,32 @@ impl Server {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
     }
 
+    /// Whether people reach it over HTTPS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.settings.origin.starts_with("https:")
+    }
+
+    /// Whether its address is one of this very machine, so that nothing can stand in front of it.
+    pub(crate) fn is_local(&self) -> bool {
+        let host = self.settings.origin.split_once("://").map_or("", |(_, rest)| rest);
+        let named = host == "localhost" || host.starts_with("localhost:");
+        let address =
+            host.parse::<std::net::SocketAddr>().map(|address| address.ip()).or_else(|_| host.parse());
+        named || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    }
+
+    /// Ends what would go on for ever: live streams.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Comes to an end when the server is to stop.
+    pub(crate) async fn stopped(&self) {
+        let mut stopping = self.stopping.subscribe();
+        // The sender lives as long as the server.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    }
+
     /// What a person sees now; `None` for somebody who is not of the organisation.
     pub(crate) fn view(&self, person: PersonId) -> Option<View> {
         let known = self.handle.known();
@@ -95,16 +192,4 @@ impl Server {
         }
         Some(view)
     }
-}
-
-/// Answers requests until `stop`; what is under way then is answered, live streams end.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    server: &Server,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, server.router()).with_graceful_shutdown(stop).await
 }

@@ -45,9 +45,7 @@ impl FromRequest<Server> for Received {
         let body = Bytes::from_request(request, server).await;
         let body = body.map_err(|error| Failure::Unfit(sentence(&error.to_string())))?;
         let fields = Fields::read(&body).map_err(Failure::Unfit)?;
-        if !guard::is_own(server, &headers) || fields.hidden("_csrf") != Some(session.csrf.as_str()) {
-            return Err(Failure::Foreign);
-        }
+        guard::check(server, &headers, &session, &fields)?;
         let back = form::local(fields.hidden("_back")).unwrap_or("/").to_owned();
         let desk = Desk::new(server, session, back).ok_or(Failure::SignedOut)?;
         // The same list sent twice asks for the same things, once.
@@ -84,7 +82,7 @@ impl Received {
     /// Where ids and salts of the command in this place come from.
     fn draw(&self, place: usize) -> Seeded {
         let seed = guard::keyed(&self.desk.server, &[&self.seed, &(place as u64).to_be_bytes()]);
-        Seeded::new(&self.desk, seed)
+        Seeded::new(&self.desk.server, seed)
     }
 
     /// The command in this place of the list, made with a sealer for its texts and ids.

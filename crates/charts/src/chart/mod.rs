@@ -8,12 +8,14 @@ mod dots;
 mod hours_of_day;
 mod matrix;
 mod months;
+mod readings;
 
 pub use bars::{Bar, bars};
 pub use dots::{Dots, Measured, before_after, dots};
 pub use hours_of_day::{Arrivals, OpenHours, hours_of_day};
 pub use matrix::{Passes, matrix};
 pub use months::{Change, Mark, Month, months};
+pub use readings::{Target, Valued, readings};
 
 /// The words that stand around a chart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

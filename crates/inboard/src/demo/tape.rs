@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use app::Ledger;
 use journal::{
-    AppendError, Appended, Claimed, Closed, Commit, Entry, JournalId, Last, Settlement, Snapshot, StoreError,
-    check_commits, genesis, rows_after,
+    AppendError, Appended, Claimed, Closed, Commit, Entry, JournalId, Last, NewNotice, Notice, Settlement,
+    Snapshot, StoreError, check_commits, genesis, rows_after,
 };
 
 /// A ledger of one node that runs through a story once: nothing is delivered from it, and no snapshot is kept.
@@ -90,6 +90,18 @@ impl Ledger for Tape {
 
     fn next_delivery(&self) -> Result<Option<i64>, StoreError> {
         Ok(None)
+    }
+
+    fn put_notices(&self, _seq: u64, _notices: &[NewNotice]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn notice(&self, _id: u64) -> Result<Option<Notice>, StoreError> {
+        Ok(None)
+    }
+
+    fn notices_of(&self, _person: u64, _from: i64, _to: i64) -> Result<Vec<Notice>, StoreError> {
+        Ok(Vec::new())
     }
 
     fn snapshot(&self, _format: u64, _until: u64) -> Result<Option<Snapshot>, StoreError> {

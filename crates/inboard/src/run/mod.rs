@@ -31,8 +31,6 @@ pub(crate) use sent::SentLog;
 
 /// Commands under way at a time. Beyond, reading waits.
 const UNDER_WAY_MAX: usize = 512;
-/// A line of each command, with comments.
-const COMMANDS: &str = include_str!("commands.txt");
 /// Between two looks at the health.
 const HEALTH_EVERY: Duration = Duration::from_millis(100);
 /// How long an end in order may take, for what is under way.
@@ -74,7 +72,7 @@ pub(crate) struct RunArgs {
 /// When the journal cannot be opened. What goes wrong later is answered, shows in the health, and heals.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     if args.commands {
-        print!("{COMMANDS}");
+        print!("{}", app::COMMANDS);
         return Ok(Outcome::Done);
     }
     let location = args.place.location();

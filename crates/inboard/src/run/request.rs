@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_line_of_every_command_is_shown_and_can_be_read() {
-        let shown: Vec<String> = super::super::COMMANDS
+        let shown: Vec<String> = app::COMMANDS
             .lines()
             .filter(|line| line.starts_with('{'))
             .map(|line| match read(line.as_bytes(), Drawn::new(Some(1))) {

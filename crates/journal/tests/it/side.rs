@@ -1,6 +1,6 @@
 //! What is kept beside the journal: put, read, changed, removed.
 
-use journal::{Closed, Contact, Credential, Session, Snapshot, Text, Token};
+use journal::{Closed, Contact, Credential, Session, Snapshot, Store, Text, Token};
 
 use crate::place::{Place, commit, on_both_engines};
 
@@ -9,6 +9,7 @@ on_both_engines!(
     credentials_are_replaced,
     sessions_end,
     tokens_are_found_by_their_hash,
+    nodes_share_one_key,
     the_newest_snapshots_stay,
     closed_things_are_found,
     a_probe_leaves_nothing_behind,
@@ -47,11 +48,15 @@ fn sessions_end(place: &Place) {
     for session in [of(1, 10), of(2, 20), of(3, 30)] {
         store.put_session(&session).unwrap();
     }
-    assert_eq!(store.touch_session(&[1; 32], 5), Ok(true));
+    assert_eq!(store.renew_session(&[1; 32], 5, 10), Ok(true));
     assert_eq!(store.session(&[1; 32]).unwrap().unwrap().seen_at, 5);
+    let tokens = |found: Vec<Session>| found.iter().map(|session| session.token[0]).collect::<Vec<_>>();
+    assert_eq!(tokens(store.sessions_of(1).unwrap()), [1, 2, 3]);
+    assert_eq!(store.sessions_of(2), Ok(vec![]));
+    assert_eq!(store.sessions_open(10), Ok(2), "one ends at that very moment");
     assert_eq!(store.prune_sessions(11), Ok(1));
     assert_eq!(store.session(&[1; 32]), Ok(None));
-    assert_eq!(store.touch_session(&[1; 32], 5), Ok(false));
+    assert_eq!(store.renew_session(&[1; 32], 5, 50), Ok(false), "what has ended cannot be renewed");
     assert_eq!(store.remove_session(&[2; 32]), Ok(true));
     assert_eq!(store.remove_sessions_of(1), Ok(1));
 }
@@ -71,8 +76,17 @@ fn tokens_are_found_by_their_hash(place: &Place) {
     store.put_token(&of(1, Some(5))).unwrap();
     assert_eq!(store.token(&[1; 32]).unwrap(), Some(of(1, Some(5))));
     assert_eq!(store.tokens().unwrap(), [of(1, Some(5)), of(2, Some(9))]);
+    assert_eq!(store.tokens_of(1).unwrap(), [of(1, Some(5)), of(2, Some(9))]);
+    assert_eq!(store.tokens_of(2).unwrap(), []);
     assert_eq!(store.remove_token(1), Ok(true));
     assert_eq!(store.token(&[1; 32]).unwrap(), None);
+}
+
+fn nodes_share_one_key(place: &Place) {
+    let (first, second) = (place.create(), Store::open(&place.location).unwrap());
+    assert_eq!(first.share_key("web", &[1; 32], 0).unwrap(), [1; 32]);
+    assert_eq!(second.share_key("web", &[2; 32], 1).unwrap(), [1; 32], "the first one stays");
+    assert_eq!(second.share_key("other", &[3; 32], 1).unwrap(), [3; 32]);
 }
 
 fn the_newest_snapshots_stay(place: &Place) {

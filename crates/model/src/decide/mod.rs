@@ -17,6 +17,8 @@ mod rosters;
 mod seats;
 mod tick;
 
+pub(crate) use tick::take_only;
+
 use worktime::Instant;
 
 use crate::{Actor, Command, Event, PersonId, Refusal, State};
@@ -44,7 +46,19 @@ pub(crate) struct Draft<'a> {
     pub(crate) almanac: &'a str,
 }
 
+impl<'a> Draft<'a> {
+    /// A draft on a copy of the state, to see what would follow.
+    pub(crate) fn aside(copy: &'a mut State, actor: Actor, now: Instant) -> Self {
+        Self { state: copy, events: Vec::new(), actor, now, almanac: "" }
+    }
+}
+
 impl Draft<'_> {
+    /// What is recorded so far.
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
     /// The state with everything recorded so far.
     pub(crate) fn state(&self) -> &State {
         self.state

@@ -58,6 +58,27 @@ fn next(draft: &Draft) -> Next {
     }
 }
 
+/// Takes what is due of these and nothing else, in the order in which a tick would: what a rehearsal needs.
+pub(crate) fn take_only(draft: &mut Draft, keys: &[TimerKey]) {
+    loop {
+        let state = draft.state();
+        let stale: Vec<TimerKey> = keys.iter().copied().filter(|key| state.is_stale(*key)).collect();
+        let at = |key: &TimerKey| state.timers.get(key).map(|due| due.at).filter(|at| *at <= draft.now);
+        let due = keys.iter().filter_map(|key| at(key).map(|at| (key.class(), at, *key))).min();
+        let settles = due.filter(|(class, ..)| *class <= TimerKey::SETTLES);
+        let before = draft.len();
+        match (settles, due) {
+            (Some((.., key)), _) => take(draft, key),
+            (None, _) if !stale.is_empty() => work_out_again(draft, stale, MOVED_MAX),
+            (None, Some((.., key))) => take(draft, key),
+            (None, None) => return,
+        }
+        if draft.len() == before {
+            return;
+        }
+    }
+}
+
 /// A program with older data must not reckon.
 pub(super) fn not_older(draft: &Draft) -> Done {
     let Some(organisation) = &draft.state().organisation else { return Err(Refusal::NotFounded) };

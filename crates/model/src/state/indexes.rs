@@ -45,6 +45,11 @@ impl State {
         self.stale.iter().take(count).copied().collect()
     }
 
+    /// Whether a timer has to be worked out again.
+    pub(crate) fn is_stale(&self, key: TimerKey) -> bool {
+        self.stale.contains(&key)
+    }
+
     /// How many things wait for a time.
     #[must_use]
     pub fn timers_open(&self) -> usize {

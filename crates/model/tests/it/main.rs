@@ -18,6 +18,7 @@ mod organisation;
 mod outcomes;
 mod people;
 mod queries;
+mod rehearsal;
 mod rights;
 mod rosters;
 mod schema;

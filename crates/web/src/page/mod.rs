@@ -1,16 +1,23 @@
 //! The pages, one file or folder each.
 
+pub(crate) mod access;
+pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 mod evidence;
 pub(crate) mod flag;
+mod function;
+mod map;
 mod more;
 pub(crate) mod raise;
+mod role;
 mod today;
 
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use crate::api::{self, Problem};
 use crate::error::Failure;
 use crate::routes::{Access, Route, page_route};
 
@@ -20,14 +27,31 @@ pub(crate) fn routes() -> Vec<Route> {
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
     ];
+    routes.extend(access::routes());
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(map::routes());
+    routes.extend(function::routes());
+    routes.extend(role::routes());
     routes.extend(evidence::routes());
     routes
 }
 
 /// What is not there.
-pub(crate) async fn missing() -> Response {
-    Failure::Missing.into_response()
+pub(crate) async fn missing(uri: Uri) -> Response {
+    told(&uri, Failure::Missing)
+}
+
+/// Something is there, and does not do what was asked of it.
+pub(crate) async fn other_method(method: Method, uri: Uri) -> Response {
+    if api::is_ours(uri.path()) {
+        let what = format!("{method} is not answered here: see /api for what is");
+        return Problem::new("method", what).into_response();
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, Failure::Missing).into_response()
+}
+
+fn told(uri: &Uri, failure: Failure) -> Response {
+    if api::is_ours(uri.path()) { Problem::from(failure).into_response() } else { failure.into_response() }
 }

@@ -270,11 +270,14 @@ impl Org {
         self.handle.execute_blocking(request).map(drop)
     }
 
-    /// Lets time pass until an instant, and what is due then happen.
+    /// Lets time pass until an instant, and what is due happen when it is due.
     pub(crate) fn pass_to(&self, to: Instant) {
+        while let Some(due) = self.handle.known().state.next_due().filter(|due| *due <= to) {
+            self.clock.advance_to(due);
+            let taken = move |known: &app::Known| known.state.next_due().is_none_or(|next| next > due);
+            self.wait(self.handle.wait_for(taken)).expect("it runs");
+        }
         self.clock.advance_to(to);
-        let due = |known: &app::Known| known.state.next_due().is_none_or(|due| due > to);
-        self.wait(self.handle.wait_for(due)).expect("it runs");
     }
 
     /// The same for so many hours.
@@ -289,7 +292,7 @@ impl Org {
     }
 
     /// The cookie of a person's session.
-    fn cookie(&self, person: PersonId) -> String {
+    pub(crate) fn cookie(&self, person: PersonId) -> String {
         let mut sessions = self.sessions.borrow_mut();
         let secret = sessions.entry(person).or_insert_with(|| {
             self.doors.enter(person, self.now(), &mut SystemDraw).expect("the store can be written")
@@ -393,6 +396,7 @@ pub(crate) struct Page {
     pub(crate) location: String,
     pub(crate) kind: String,
     pub(crate) html: String,
+    pub(crate) headers: header::HeaderMap,
 }
 
 impl Page {
@@ -402,9 +406,10 @@ impl Page {
         };
         let (status, location, kind) =
             (response.status(), said(header::LOCATION), said(header::CONTENT_TYPE));
+        let headers = response.headers().clone();
         let body = axum::body::to_bytes(response.into_body(), 16 << 20).await.expect("a body");
         let html = String::from_utf8(body.to_vec()).expect("text");
-        Self { status, location, kind, html }
+        Self { status, location, kind, html, headers }
     }
 
     /// What stands in `main`.
@@ -577,7 +582,7 @@ fn words(html: &str) -> String {
         // What stands in a line leaves no gap.
         if !matches!(
             name.as_str(),
-            "a" | "b" | "strong" | "span" | "time" | "em" | "svg" | "path" | "circle" | "abbr"
+            "a" | "b" | "i" | "strong" | "span" | "time" | "em" | "svg" | "path" | "circle" | "abbr"
         ) {
             out.push(' ');
         }

@@ -271,6 +271,88 @@ pub(in crate::demo) const SLOW: &[Ask] = &[
     ),
 ];
 
+/// While ownership is being talked about: the rest of the company goes on, at a middling pace.
+pub(in crate::demo) const MEANWHILE: &[Ask] = &[
+    (
+        "orders",
+        "jhoanna",
+        "Two orders came in with the same number. Which of them keeps it?",
+        "The first. The second gets a new one and a mail about it.",
+        "",
+    ),
+    ("ar", "hazel", "May the lodge in Moab pay half now and half in sixty days?", "Yes, this once.", ""),
+    (
+        "stock",
+        "abel",
+        "Does the outlet take the thirty benches with the wrong stain?",
+        "Twenty. The other ten are stained again.",
+        "",
+    ),
+    (
+        "slots",
+        "mylene",
+        "Can customers choose the evening as well?",
+        "In Denver and Boulder, from next month on.",
+        "A third of missed deliveries are of people at work.",
+    ),
+    (
+        "returns",
+        "vince",
+        "Do we take back what was ordered by a hotel and never unpacked?",
+        "Yes, less 10 per cent.",
+        "",
+    ),
+    (
+        "tracking",
+        "renz",
+        "May we change the hour at which carriers send their lists?",
+        "Yes, to 21:00 in Manila.",
+        "",
+    ),
+    (
+        "catalogue",
+        "ola",
+        "Do we show the weight of each piece?",
+        "Yes, of everything over twenty pounds.",
+        "",
+    ),
+    (
+        "close",
+        "ruth",
+        "May credit notes of the last day go into the new month?",
+        "Those under 200 dollars.",
+        "",
+    ),
+    (
+        "customs",
+        "grant",
+        "Can the papers for the second load go along with the first?",
+        "Yes, when both loads name the same driver.",
+        "",
+    ),
+    (
+        "vendors",
+        "efren",
+        "Is a scan of the contract enough to begin?",
+        "To begin, yes. No payment before the signed one is here.",
+        "",
+    ),
+    (
+        "storefront",
+        "samira",
+        "May the outlet have a page of its own?",
+        "Yes, under the same roof, with another heading.",
+        "",
+    ),
+    (
+        "orders",
+        "aldrin",
+        "A customer changed the address three times in a day. Do we call?",
+        "Call once, and send to the last one.",
+        "",
+    ),
+];
+
 /// Ownership is being given: the last questions that went the old way, and the first that did not.
 pub(in crate::demo) const TURN: &[Ask] = &[
     (

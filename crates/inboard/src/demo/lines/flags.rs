@@ -169,6 +169,42 @@ pub(in crate::demo) const LATE: &[Line] = &[
     ),
 ];
 
+/// While ownership is being talked about.
+pub(in crate::demo) const MEANWHILE: &[Line] = &[
+    (
+        "orders",
+        "vince",
+        "The list for the warehouse leaves out orders that were changed after noon.",
+        "Twelve were sent a day later.",
+    ),
+    (
+        "stock",
+        "lena",
+        "Sand-coloured covers last for ten more days.",
+        "Half of them came in time from Gdynia.",
+    ),
+    ("slots", "sheila", "One crew in Tucson is ill for a week.", "Five deliveries were moved by a day."),
+    (
+        "catalogue",
+        "mylene",
+        "Two sizes are swapped in the shop.",
+        "Corrected on the same day, before any were ordered.",
+    ),
+    (
+        "bookings",
+        "jhoanna",
+        "The carrier for Utah raises its prices next week.",
+        "Booked for the whole month at the old ones.",
+    ),
+    ("customs", "iwona", "A load stands at the border: one stamp is missing.", "It stood for two days."),
+    (
+        "access",
+        "tomek",
+        "The list of who may pay invoices names two people who left.",
+        "Both were taken off within the hour.",
+    ),
+];
+
 /// While ownership is given.
 pub(in crate::demo) const TURN: &[Line] = &[
     (

@@ -5,7 +5,7 @@ use model::Command;
 use worktime::{DAY, HOUR};
 
 use super::super::functions::sponsor_of;
-use super::super::lines::asks::{Ask, EARLY, NEW, REFUNDS, RETURNS, SLOW, TURN};
+use super::super::lines::asks::{Ask, EARLY, MEANWHILE, NEW, REFUNDS, RETURNS, SLOW, TURN};
 use super::super::plan::Plan;
 use super::kit::{self, Question};
 
@@ -24,9 +24,10 @@ struct Months {
 pub(super) fn tell(plan: &mut Plan) {
     let early = Months { key: "early", from: 6, weeks: 7, took: (25, 150), late: 0 };
     let slow = Months { key: "slow", from: 14, weeks: 17, took: (520, 1_900), late: 6 };
+    let meanwhile = Months { key: "meanwhile", from: 31, weeks: 6, took: (200, 900), late: 2 };
     let turn = Months { key: "turn", from: 37, weeks: 3, took: (60, 420), late: 1 };
     let new = Months { key: "new", from: 40, weeks: 11, took: (20, 220), late: 0 };
-    for (months, asks) in [(early, EARLY), (slow, SLOW), (turn, TURN), (new, NEW)] {
+    for (months, asks) in [(early, EARLY), (slow, SLOW), (meanwhile, MEANWHILE), (turn, TURN), (new, NEW)] {
         for (place, line) in (0..).zip(asks) {
             answered(plan, &months, (place, asks.len()), line);
         }

@@ -3,7 +3,7 @@
 use model::{FlagResult, Severity};
 use worktime::{DAY, HOUR};
 
-use super::super::lines::flags::{EARLY, LATE, Line, NEW, TURN};
+use super::super::lines::flags::{EARLY, LATE, Line, MEANWHILE, NEW, TURN};
 use super::super::plan::Plan;
 use super::kit::{self, Warning};
 
@@ -27,7 +27,7 @@ pub(super) fn tell(plan: &mut Plan) {
         weeks: 7,
         lead: (4 * 24, 11 * 24),
         taken: (20, 180),
-        settled: (300, 900),
+        settled: (240, 660),
         late: false,
     };
     let late = Months {
@@ -39,9 +39,11 @@ pub(super) fn tell(plan: &mut Plan) {
         settled: (200, 700),
         late: true,
     };
+    let meanwhile =
+        Months { key: "meanwhile", from: 31, weeks: 6, lead: (10, 72), taken: (120, 400), ..early };
     let turn = Months { key: "turn", from: 37, weeks: 3, lead: (48, 5 * 24), taken: (60, 300), ..early };
     let new = Months { key: "new", from: 40, weeks: 11, lead: (5 * 24, 13 * 24), taken: (10, 150), ..early };
-    for (months, lines) in [(early, EARLY), (late, LATE), (turn, TURN), (new, NEW)] {
+    for (months, lines) in [(early, EARLY), (late, LATE), (meanwhile, MEANWHILE), (turn, TURN), (new, NEW)] {
         for (place, line) in (0..).zip(lines) {
             settled(plan, &months, (place, lines.len()), line);
         }
@@ -79,10 +81,10 @@ fn settled(plan: &mut Plan, months: &Months, (place, of): (i64, usize), line: &L
 
 /// What became of a flag, by what is said of it.
 fn result(months: &Months, place: i64, note: &str) -> FlagResult {
-    let softened = ["One week without", "one week without", "moved by a day", "half of them"];
+    let softened = ["One week without", "one week without", "moved by a day", "alf of them", "a day later"];
     if note.starts_with("There was nothing in it") {
         FlagResult::Unfounded
-    } else if months.late && place % 4 != 1 {
+    } else if note.starts_with("It stood for") || (months.late && place % 4 != 1) {
         FlagResult::Happened
     } else if months.late || softened.iter().any(|part| note.contains(part)) {
         FlagResult::Softened

@@ -109,7 +109,7 @@ async fn receive(desk: &Desk, mut parts: Multipart) -> Result<Received, Failure>
     let mut replaces = None;
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
         match part.name().unwrap_or_default() {
-            "_csrf" => is_own = part.text().await.is_ok_and(|token| token == desk.session.csrf),
+            "_csrf" => is_own = part.text().await.is_ok_and(|token| desk.session.csrf.fits(&token)),
             "replaces" => replaces = part.text().await.ok().and_then(|id| id.parse::<HistoryId>().ok()),
             "file" if is_own => return read(desk, part, replaces).await,
             _ => {}

@@ -1,0 +1,169 @@
+//! Who would hear of a flag, and when, if it were raised at some instant and nobody took it on: a path rehearsed on a copy of
+//! the state by the same rules that climb it, so that what a page promises is what happens as long as nothing changes.
+
+use worktime::Instant;
+
+use crate::decide::{Draft, take_only};
+use crate::{
+    Actor, EscalationEnd, EscalationId, Event, FlagId, FunctionId, PassWhy, PersonId, Phase, Severity, State,
+    Subject, TimerKey, climb,
+};
+
+/// Moves of one climb at most: twelve steps, six rounds, held and told each, and some seats that change meanwhile.
+const MOVES_MAX: usize = 256;
+
+/// What would happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rehearsal {
+    /// In order.
+    pub moves: Vec<Move>,
+    /// When its ceiling would be reached.
+    pub ceiling: Instant,
+}
+
+/// One move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// When.
+    pub at: Instant,
+    /// In which round, from 0.
+    pub round: u8,
+    /// At which step of the path, from 0; its length for what the ceiling does.
+    pub step: u8,
+    /// What.
+    pub what: Heard,
+}
+
+/// What a move is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// A person is told.
+    Told {
+        /// Who.
+        person: PersonId,
+        /// Whether they are called outside their hours.
+        called: bool,
+        /// How long they have.
+        until: Instant,
+    },
+    /// The step is passed over.
+    Passed(PassWhy),
+    /// The step waits for somebody to be back.
+    Held {
+        /// Who is back first, as things stand.
+        person: Option<PersonId>,
+        /// When.
+        until: Instant,
+    },
+    /// The ceiling: this person has it.
+    Ceiling(PersonId),
+    /// The ceiling, and nobody with authority is at work.
+    Unreached {
+        /// Who is back first.
+        person: Option<PersonId>,
+        /// When.
+        until: Instant,
+    },
+    /// Everybody was told, and nothing follows.
+    End,
+}
+
+impl Rehearsal {
+    /// Who is told when, the ceiling included: what people are promised.
+    pub fn told(&self) -> impl Iterator<Item = (Instant, PersonId)> + '_ {
+        self.moves.iter().filter_map(|found| match found.what {
+            Heard::Told { person, .. } | Heard::Ceiling(person) => Some((found.at, person)),
+            _ => None,
+        })
+    }
+}
+
+/// What would become of a flag that is raised at `at` and that nobody takes on, as hours, leave, duty and seats are known
+/// now. `None` when there is no such function, or not any more.
+///
+/// It costs what the climb itself costs: some calendars are asked for each step.
+#[must_use]
+pub fn rehearse(state: &State, function: FunctionId, at: Instant) -> Option<Rehearsal> {
+    state.functions.get(&function).filter(|found| found.retired.is_none())?;
+    let mut copy = state.clone();
+    let now = at.max(state.last_at);
+    let mut draft = Draft::aside(&mut copy, Actor::Clock, now);
+    let flag = (0..).map(|number| FlagId(u64::MAX - number)).find(|id| !state.flags.contains_key(id))?;
+    let by = state.people.keys().next().copied()?;
+    let (what, impact) = (state.functions.get(&function)?.name, now);
+    let severity = Severity::Medium;
+    draft.push(Event::FlagRaised { flag, function, by, what, impact, severity, heads_up: false });
+    climb::start(&mut draft, Subject::Flag(flag));
+    let escalation = *draft.state().climbing.get(&Subject::Flag(flag))?;
+    let ceiling = draft.state().escalations.get(&escalation)?.ceiling;
+    let mut moves = noted(&draft, escalation, 0);
+    for _ in 0..MOVES_MAX {
+        if is_over(draft.state(), escalation) {
+            break;
+        }
+        let from = draft.len();
+        if !next(&mut draft, function, escalation) {
+            break;
+        }
+        moves.extend(noted(&draft, escalation, from));
+    }
+    Some(Rehearsal { moves, ceiling })
+}
+
+fn is_over(state: &State, escalation: EscalationId) -> bool {
+    let found = state.escalations.get(&escalation);
+    found.is_none_or(|found| matches!(found.phase, Phase::AtCeiling(_) | Phase::Ended(_)))
+}
+
+/// Lets time act at the next instant at which it moves this climb, or changes who has a seat of the function.
+fn next(draft: &mut Draft, function: FunctionId, escalation: EscalationId) -> bool {
+    let state = draft.state();
+    let mut keys = vec![TimerKey::Step(escalation), TimerKey::Ceiling(escalation)];
+    if let Some(found) = state.functions.get(&function) {
+        let seats = found.held.values().chain(&found.offers);
+        keys.extend(seats.flat_map(|id| [TimerKey::Begins(*id), TimerKey::Ends(*id)]));
+    }
+    let due = keys.iter().filter_map(|key| state.timers.get(key).map(|due| due.at)).min();
+    let Some(due) = due else { return false };
+    draft.now = draft.now.max(due);
+    take_only(draft, &keys);
+    true
+}
+
+/// What was recorded of this climb since, as moves.
+fn noted(draft: &Draft, escalation: EscalationId, from: usize) -> Vec<Move> {
+    let at = draft.now;
+    let place = draft
+        .state()
+        .escalations
+        .get(&escalation)
+        .map_or((0, 0), |found| (found.round, u8::try_from(found.path.steps.len()).unwrap_or(u8::MAX)));
+    let moves = draft.events()[from..].iter().filter_map(|event| {
+        let ((round, step), what) = match event {
+            Event::StepTaken { escalation: of, round, step, to, called, due } if *of == escalation => {
+                ((*round, *step), Heard::Told { person: *to, called: *called, until: due.at })
+            }
+            Event::StepPassed { escalation: of, round, step, why } if *of == escalation => {
+                ((*round, *step), Heard::Passed(*why))
+            }
+            Event::StepHeld { escalation: of, round, step, due } if *of == escalation => {
+                let turns = match &due.basis {
+                    crate::Basis::FirstAtWork { turns } => turns.as_slice(),
+                    _ => &[],
+                };
+                let person = draft.state().first_at_work(turns).map(|(_, person)| person);
+                ((*round, *step), Heard::Held { person, until: due.at })
+            }
+            Event::CeilingReached { escalation: of, to } if *of == escalation => (place, Heard::Ceiling(*to)),
+            Event::CeilingUnreached { escalation: of, back_first, due } if *of == escalation => {
+                (place, Heard::Unreached { person: *back_first, until: due.at })
+            }
+            Event::EscalationEnded { escalation: of, why: EscalationEnd::LastStep } if *of == escalation => {
+                (place, Heard::End)
+            }
+            _ => return None,
+        };
+        Some(Move { at, round, step, what })
+    });
+    moves.collect()
+}

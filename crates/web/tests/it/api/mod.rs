@@ -1,0 +1,5 @@
+//! The API: what programs give, read and are told.
+
+mod commands;
+mod kit;
+mod reading;

@@ -1,0 +1,70 @@
+// A real server for one journey: the example organisation, or an empty folder, with a clock that the journey moves.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export class Server {
+  #child; #folder; #output = '';
+
+  /** `demo`: the example as of `at`; else an empty folder. */
+  static async start(program, { demo = true, at = '2026-11-25T15:00:00Z' } = {}) {
+    const server = new Server();
+    server.#folder = mkdtempSync(join(tmpdir(), 'inboard-journey-'));
+    const where = demo ? ['demo', '--keep', join(server.#folder, 'data')] : ['serve', join(server.#folder, 'data')];
+    server.#child = spawn(program, [...where, '--listen', '127.0.0.1:0', '--test-clock', at], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (piece) => { server.#output += piece; };
+    server.#child.stdout.on('data', keep);
+    server.#child.stderr.on('data', keep);
+    server.origin = await server.#wait(/https?:\/\/127\.0\.0\.1:\d+(?=[\s/])/);
+    return server;
+  }
+
+  /** The link that signs somebody in, by the name it is printed with. */
+  link(name) {
+    const found = this.#output.match(new RegExp(`^\\s*${name}\\b.*?(https?://\\S+)`, 'mi'));
+    if (!found) throw new Error(`no link for ${name} in:\n${this.#output}`);
+    return found[1];
+  }
+
+  /** The first link with this path. */
+  address(path) {
+    const found = this.#output.match(new RegExp(`https?://\\S+${path}\\S*`));
+    if (!found) throw new Error(`no address ${path} in:\n${this.#output}`);
+    return found[0];
+  }
+
+  /** Lets time pass. */
+  async advance(hours) {
+    const answer = await fetch(`${this.origin}/test/clock`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ advance_seconds: Math.round(hours * 3600) }),
+    });
+    if (!answer.ok) throw new Error(`the clock did not move: ${answer.status} ${await answer.text()}`);
+  }
+
+  said() { return this.#output.split('\n').slice(-30).join('\n'); }
+
+  async stop() {
+    if (this.#child.exitCode === null) {
+      const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+      this.#child.kill('SIGTERM');
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #wait(pattern) {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`it did not start:\n${this.#output}`)), 60_000);
+      const look = () => {
+        const found = this.#output.match(pattern);
+        if (found && /served|\/sign-in\/|\/start/.test(this.#output)) { clearTimeout(late); resolve(found[0]); }
+      };
+      this.#child.stdout.on('data', look);
+      this.#child.stderr.on('data', look);
+      this.#child.on('exit', (code) => { clearTimeout(late); reject(new Error(`it ended with ${code}:\n${this.#output}`)); });
+    });
+  }
+}
