@@ -336,7 +336,9 @@ fn an_erased_history_takes_its_mapping_with_it_and_leaves_its_name() {
     // A newer export with the mapping as it was: the text need not be given again.
     let (history, mapping, shown_names) = (HISTORY, found.mapping, false);
     let file = model::HistoryFile { sha256: model::Digest([2; 32]), ..history_file() };
-    org.does(by(LEADER), Command::ReplaceHistory { history, file, mapping, shown_names });
+    let replace = Command::ReplaceHistory { history, file, mapping, shown_names };
+    let asked = Request::new(by(LEADER), CommandId(org.draw()), replace);
+    org.node.execute(org.ledger.as_ref(), org.now, &[asked]).remove(0).expect("it was replaced");
     org.does(by(ADMIN), Command::EraseHistory { history });
     assert!(!kept(&org).contains(&found.mapping.id.0) && kept(&org).contains(&found.name.id.0));
     let erased = &org.node.state().histories[&HISTORY];

@@ -368,6 +368,7 @@ fn a_clock_far_ahead_stops_everything_until_somebody_has_looked() {
     assert_eq!(org.rows(), rows, "nothing due is done either");
 
     handle.trust_clock();
+    org.now = clock.sample().wall;
     let goes_on = || {
         clock.advance(SECOND);
         wait(handle.execute(flag(&mut org, 1))).is_ok()
