@@ -59,6 +59,8 @@ pub struct Options {
     pub open_metrics: bool,
     /// Whoever has this token reads them.
     pub metrics_token: Option<String>,
+    /// Bytes of an export that somebody uploads, at most; 1 GiB when nothing is said.
+    pub export_bytes_max: Option<u64>,
     /// How links to sign in are sent; without it nobody is offered one.
     pub post: Option<Post>,
     /// Moves the clock by so many microseconds, in tests.
@@ -129,13 +131,11 @@ impl Server {
     /// The same with options; before its router is asked for.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
+        if let Some(bytes_max) = options.export_bytes_max {
+            self.histories.limit(bytes_max);
+        }
         self.options = Arc::new(options);
         self
-    }
-
-    /// Takes exports of at most so many bytes.
-    pub fn limit_exports(&self, bytes_max: u64) {
-        self.histories.limit(bytes_max);
     }
 
     /// Removes what a killed program left of histories. To be asked once, before anybody is let in.

@@ -19,7 +19,7 @@ use evidence::kept::KeptError;
 use evidence::mapping::Mapping;
 use evidence::measure::StudyError;
 use journal::{Store, StoreError};
-use model::{HistoryFile, Instant, PersonId};
+use model::{HistoryFile, HistoryId, Instant, PersonId};
 use quick_cache::sync::Cache;
 use tokio::sync::Semaphore;
 
@@ -281,13 +281,19 @@ impl Histories {
         Ok(removed)
     }
 
-    /// Removes one file unless a history still has it.
+    /// Removes one file unless a history has it, other than `but`, which had it until now.
     ///
     /// # Errors
     /// When it cannot be removed; a later sweep does.
-    pub fn release(&self, file: &HistoryFile, state: &model::State) -> Result<(), HistoryError> {
+    pub fn release(
+        &self,
+        file: &HistoryFile,
+        state: &model::State,
+        but: Option<HistoryId>,
+    ) -> Result<(), HistoryError> {
         let sha256 = file.sha256;
-        if state.histories.values().filter_map(|found| found.file).any(|other| other.sha256 == sha256) {
+        let others = state.histories.iter().filter(|(id, _)| Some(**id) != but);
+        if others.filter_map(|(_, found)| found.file).any(|other| other.sha256 == sha256) {
             return Ok(());
         }
         self.inner.read.remove(&sha256.0);

@@ -5,6 +5,7 @@ mod clock;
 mod courier;
 mod digest;
 mod faults;
+mod histories;
 mod kit;
 mod ledgers;
 mod links;

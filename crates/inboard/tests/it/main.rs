@@ -5,6 +5,7 @@ mod backups;
 mod demo;
 mod founding;
 mod killed;
+mod histories;
 mod kit;
 mod layering;
 mod postgres;

@@ -112,6 +112,16 @@ fn files(folder: &Path) -> Vec<(String, u64)> {
     found
 }
 
+/// The server as after the program was started again.
+fn again(org: &Org) -> web::Server {
+    web::Server::new(
+        org.handle.clone(),
+        app::Texts::new(std::sync::Arc::clone(&org.store)),
+        org.doors.clone(),
+        web::Settings { origin: "http://inboard.test".into(), secret: [7; 32] },
+    )
+}
+
 /// What `inboard look --json` writes for a file under a mapping.
 fn looked(name: &str, bytes: &[u8], mapping: &str) -> String {
     let mapping = Mapping::parse(mapping, "m").unwrap();
@@ -149,13 +159,7 @@ fn a_file_is_matched_kept_and_reported_as_the_command_line_does() {
     let json = org.page(SAM, &format!("{report}/report.json")).html;
     assert!(json == looked("sample.csv", &sample(), &toml), "the figures differ from those of the command line");
     // Once more from the kept file, when nothing is in memory any more.
-    let again = web::Server::new(
-        org.handle.clone(),
-        app::Texts::new(std::sync::Arc::clone(&org.store)),
-        org.doors.clone(),
-        web::Settings { origin: "http://inboard.test".into(), secret: [7; 32] },
-    );
-    let fresh = org.with_server(again).page(SAM, &format!("{report}/report.json"));
+    let fresh = org.with_server(again(&org)).page(SAM, &format!("{report}/report.json"));
     assert!(json == fresh.html, "the kept file gives other figures");
     let list = org.page(DANA, "/evidence");
     list.says("sample.csv");
@@ -221,8 +225,11 @@ fn what_is_broken_off_or_too_large_leaves_nothing() {
         answer.says("Nothing was kept");
         assert!(files(&org.folder()).is_empty(), "cut at {cut}");
     }
-    org.server.limit_exports(10_000);
-    let answer = upload(&org, SAM, "a.csv", &sample());
+    let options = web::Options { export_bytes_max: Some(10_000), ..web::Options::default() };
+    let narrow = org.with_server(again(&org).with_options(options));
+    let token = narrow.page(SAM, "/evidence").form("upload").fields.remove(0).1;
+    let body = multipart(&token, "", "a.csv", &sample());
+    let answer = narrow.post_kind(SAM, "/evidence/upload", &kind(), Body::from(body));
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     answer.says("larger than");
     assert!(files(&org.folder()).is_empty());

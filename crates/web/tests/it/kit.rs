@@ -378,13 +378,25 @@ impl Through<'_> {
     /// A page that must be there.
     pub(crate) fn page(&self, person: PersonId, address: &str) -> Page {
         let request = axum::http::Request::get(address).header(header::COOKIE, self.org.cookie(person));
-        let request = request.body(Body::empty()).expect("a request");
-        let page = self.org.wait(async {
-            let Ok(response) = self.server.router().oneshot(request).await;
-            Page::of(response).await
-        });
+        let page = self.send(request.body(Body::empty()).expect("a request"));
         assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text());
         page
+    }
+
+    /// Posts a body of any kind.
+    pub(crate) fn post_kind(&self, person: PersonId, address: &str, kind: &str, body: Body) -> Page {
+        let request = axum::http::Request::post(address)
+            .header(header::COOKIE, self.org.cookie(person))
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request.body(body).expect("a request"))
+    }
+
+    fn send(&self, request: axum::http::Request<Body>) -> Page {
+        self.org.wait(async {
+            let Ok(response) = self.server.router().oneshot(request).await;
+            Page::of(response).await
+        })
     }
 }
 

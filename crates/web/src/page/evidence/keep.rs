@@ -14,6 +14,9 @@ use crate::error::Failure;
 use crate::server::Server;
 use crate::several::Received;
 
+/// A text beside the journal is not longer, and a matching is one.
+const MAPPING_BYTES_MAX: usize = 64 << 10;
+
 /// Keeps what was matched, and shows its report.
 pub(super) async fn keep(
     received: Received,
@@ -21,6 +24,14 @@ pub(super) async fn keep(
     draft: Arc<Draft>,
 ) -> Result<Response, Failure> {
     let mapping = draft.mapping.to_toml();
+    if mapping.len() > MAPPING_BYTES_MAX {
+        let placed = draft.mapping.person.sites.len();
+        let what = format!(
+            "{placed} people are placed one by one, which is more than can be kept: put the site into the export as a column, \
+             or leave those at “not known” who seldom act"
+        );
+        return Ok(matching::shown(&received.desk, &upload, Some(&what), Some(&received)));
+    }
     let file = match upload.kept {
         Some(file) => file,
         None => {
@@ -52,13 +63,14 @@ pub(super) async fn keep(
     });
     request.based_on = before.as_ref().map(|found| found.changed);
     if let Err(refusal) = received.execute(request).await? {
-        release(&received.desk, &file).await;
+        release(&received.desk, &file, None).await;
         return Ok(matching::shown(&received.desk, &upload, Some(&refusal), Some(&received)));
     }
     received.desk.server.histories.remember(&file, &mapping, Arc::clone(&draft.measured));
     received.desk.server.histories.drop_upload(upload.id, received.desk.me);
-    if let Some(file) = before.and_then(|found| found.file) {
-        release(&received.desk, &file).await;
+    let former = before.and_then(|found| found.file).filter(|former| former.sha256 != file.sha256);
+    if let Some(former) = former {
+        release(&received.desk, &former, upload.replaces).await;
     }
     let to = id.map_or_else(|| "/evidence".to_owned(), |id| format!("/evidence/{id}"));
     Ok(Redirect::to(&to).into_response())
@@ -87,7 +99,7 @@ pub(super) async fn erase(
     match received.execute(request).await? {
         Ok(()) => {
             if let Some(file) = &found.file {
-                release(&received.desk, file).await;
+                release(&received.desk, file, Some(history)).await;
             }
             Ok(Redirect::to("/evidence").into_response())
         }
@@ -95,10 +107,11 @@ pub(super) async fn erase(
     }
 }
 
-/// Removes a file that no history has any more. A fault leaves it for the next start.
-async fn release(desk: &Desk, file: &HistoryFile) {
+/// Removes a file that no history has any more; `but` had it until now. A fault leaves it for the next start.
+async fn release(desk: &Desk, file: &HistoryFile, but: Option<HistoryId>) {
     let (server, file) = (desk.server.clone(), *file);
-    let released =
-        tokio::task::spawn_blocking(move || server.histories.release(&file, &server.handle.known().state));
+    let released = tokio::task::spawn_blocking(move || {
+        server.histories.release(&file, &server.handle.known().state, but)
+    });
     let _ = released.await;
 }

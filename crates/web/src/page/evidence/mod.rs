@@ -10,6 +10,8 @@ mod single;
 mod sources;
 mod upload;
 
+use std::time::Duration;
+
 use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -25,21 +27,27 @@ use crate::part::{Mark, mark};
 use crate::routes::{Access, Route, form_route, page_route};
 use crate::say;
 
+/// How long a large file may be on its way, and how long reading and measuring it may take.
+const ON_ITS_WAY: Duration = Duration::from_secs(2 * 3_600);
+const WORKED_ON: Duration = Duration::from_secs(600);
+
 pub(crate) fn routes() -> Vec<Route> {
+    let long = |route: Route| route.patient(WORKED_ON);
     vec![
         page_route("/evidence", Access::Own, get(page)),
         form_route(
             "/evidence/upload",
             Access::Leaders,
             post(upload::take).layer(DefaultBodyLimit::disable()),
-        ),
+        )
+        .patient(ON_ITS_WAY),
         page_route("/evidence/matching/{upload}", Access::Leaders, get(matching::page)),
-        form_route("/evidence/matching/{upload}", Access::Leaders, post(matching::change)),
-        page_route("/evidence/{history}", Access::Own, get(report::page)),
-        page_route("/evidence/{history}/report.html", Access::Own, get(report::file)),
-        page_route("/evidence/{history}/report.json", Access::Leaders, get(report::json)),
+        long(form_route("/evidence/matching/{upload}", Access::Leaders, post(matching::change))),
+        long(page_route("/evidence/{history}", Access::Own, get(report::page))),
+        long(page_route("/evidence/{history}/report.html", Access::Own, get(report::file))),
+        long(page_route("/evidence/{history}/report.json", Access::Leaders, get(report::json))),
         page_route("/evidence/{history}/matching.toml", Access::Leaders, get(report::toml)),
-        form_route("/evidence/{history}/matching", Access::Leaders, post(matching::begin)),
+        long(form_route("/evidence/{history}/matching", Access::Leaders, post(matching::begin))),
         form_route("/evidence/{history}/erase", Access::Leaders, post(keep::erase)),
     ]
 }

@@ -72,6 +72,7 @@ fn acts(desk: &Desk, found: &Found, name: &str) -> Markup {
             p.hint { "The matching is used again where the columns are the same." }
             (upload::form(desk, Some(id), None))
         }))
+        (rename(desk, id, name))
         p.meta {
             "For programs: " a href={ "/evidence/" (id) "/report.json" } { "every figure as JSON" } " and "
             a href={ "/evidence/" (id) "/matching.toml" } download { "the matching" }
@@ -85,6 +86,14 @@ fn acts(desk: &Desk, found: &Found, name: &str) -> Markup {
             button.text type="submit" { "Erase the history" }
         })))
     }
+}
+
+fn rename(desk: &Desk, id: HistoryId, name: &str) -> Markup {
+    let form = Form::new(desk, "rename", id).with("what", format!("history:{id}"));
+    fold("Give it another name", form.is_tried(), &form.markup("", html! {
+        (form.line("name", "Its name", "", name))
+        (secondary("Rename"))
+    }))
 }
 
 /// "0 of 65,533 rows repaired".
