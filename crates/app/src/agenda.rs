@@ -1,8 +1,10 @@
 //! What needs a person, and what they wait for: worked out from what they may see.
 
+use std::sync::Arc;
+
 use model::{
-    Decision, DecisionId, DutyChangeId, Escalation, EscalationId, FlagId, Instant, OutcomeId, OwnershipId,
-    PersonId, Phase, SeatState, State, Subject, TeamId, TimerKey,
+    DecisionId, DutyChangeId, EscalationId, FlagId, Instant, OutcomeId, Ownership, OwnershipId, PersonId,
+    Phase, SeatState, State, Subject, TeamId, TimerKey,
 };
 
 /// Something that needs a person.
@@ -12,6 +14,8 @@ pub enum Need {
     Climbing(EscalationId),
     /// They have to decide.
     Decide(DecisionId),
+    /// It goes ahead unless they, or others, object.
+    Object(DecisionId),
     /// They have to answer an offer.
     Answer(OwnershipId),
     /// They owe a reading.
@@ -54,42 +58,37 @@ impl Agenda {
 
 fn needs(seen: &State, person: PersonId) -> Vec<(Option<Instant>, Need)> {
     let mut needs = Vec::new();
-    for (subject, id) in &seen.climbing {
-        let Some(found) = seen.escalations.get(id).filter(|found| is_with(found, person)) else { continue };
-        let due = due(seen, TimerKey::Step(*id)).or_else(|| due(seen, TimerKey::Ceiling(*id)));
-        if !is_theirs_anyway(seen, *subject, person) {
-            needs.push((due.or(Some(found.started_at)), Need::Climbing(*id)));
+    for id in seen.with(person) {
+        let Some(found) = seen.escalations.get(&id) else { continue };
+        let due = due(seen, TimerKey::Step(id)).or_else(|| due(seen, TimerKey::Ceiling(id)));
+        let unreached = matches!(found.phase, Phase::Unreached(_));
+        if !unreached && !is_theirs_anyway(seen, found.subject, person) {
+            needs.push((due.or(Some(found.started_at)), Need::Climbing(id)));
         }
     }
-    for id in seen.deciding(person) {
-        let found = seen.decisions.get(&id).filter(|found| found.closed.is_none());
+    // What they proposed themselves waits for others.
+    for id in seen.deciding(person).filter(|id| !seen.timers.contains_key(&TimerKey::Silence(*id))) {
+        let found = seen.decisions.get(&id);
         needs.extend(found.map(|found| (Some(found.needed_by), Need::Decide(id))));
     }
+    for id in seen.may_object(person) {
+        needs.push((due(seen, TimerKey::Silence(id)), Need::Object(id)));
+    }
     for id in seen.seats_of(person) {
-        let asked = |seat: &&std::sync::Arc<model::Ownership>| {
-            seat.state == SeatState::Offered && seat.answers == person
-        };
-        if seen.ownerships.get(&id).filter(asked).is_some() {
+        let found = seen.ownerships.get(&id);
+        if found.is_some_and(|seat| seat.state == SeatState::Offered && seat.answers == person) {
             needs.push((due(seen, TimerKey::Answer(id)), Need::Answer(id)));
         }
     }
-    for (id, outcome) in &seen.outcomes {
-        let owed = outcome.retired.is_none() && seen.outcome_owner(outcome) == Some(person);
-        needs.extend(outcome.overdue.filter(|_| owed).map(|since| (Some(since), Need::Reading(*id))));
+    for id in seen.owes(person) {
+        let overdue = seen.outcomes.get(&id).and_then(|outcome| outcome.overdue);
+        needs.extend(overdue.map(|since| (Some(since), Need::Reading(id))));
     }
     for (team, roster) in &seen.rosters {
         let asked = roster.swaps.iter().filter(|swap| swap.other == person);
         needs.extend(asked.map(|swap| (Some(swap.mine.0.min(swap.theirs.0)), Need::Swap(*team, swap.id))));
     }
     needs
-}
-
-/// Whether something that climbs is with a person: they were told last, have it since the ceiling, or took it on.
-fn is_with(escalation: &Escalation, person: PersonId) -> bool {
-    let (Phase::Waiting(with) | Phase::AtCeiling(with) | Phase::Acknowledged(with)) = escalation.phase else {
-        return false;
-    };
-    with == person
 }
 
 /// Whether it needs the person also without climbing: then it is said once.
@@ -106,25 +105,22 @@ fn is_theirs_anyway(seen: &State, subject: Subject, person: PersonId) -> bool {
 
 fn waits(seen: &State, person: PersonId) -> Vec<(Option<Instant>, Wait)> {
     let mut waits = Vec::new();
-    let asked =
-        |found: &Decision| found.asked_by == person && found.decider != person && found.closed.is_none();
-    for (id, found) in seen.decisions.iter().filter(|(_, found)| asked(found)) {
-        let due = due(seen, TimerKey::Silence(*id)).unwrap_or(found.needed_by);
-        waits.push((Some(due), Wait::Decision(*id)));
+    for id in seen.asked_by(person) {
+        let Some(found) = seen.decisions.get(&id).filter(|found| found.decider != person) else { continue };
+        let due = due(seen, TimerKey::Silence(id)).unwrap_or(found.needed_by);
+        waits.push((Some(due), Wait::Decision(id)));
     }
-    let functions = seen.functions.values().flat_map(|function| &function.offers);
-    for id in functions {
-        let Some(seat) = seen.ownerships.get(id).filter(|seat| seat.state == SeatState::Offered) else {
-            continue;
-        };
-        if seat.answers != person && [seat.by, seat.person].contains(&person) {
+    for id in seen.functions.values().flat_map(|function| &function.offers) {
+        let open = |seat: &&Arc<Ownership>| seat.state == SeatState::Offered && seat.answers != person;
+        let Some(seat) = seen.ownerships.get(id).filter(open) else { continue };
+        if [seat.by, seat.person].contains(&person) {
             waits.push((due(seen, TimerKey::Answer(*id)), Wait::Offer(*id)));
         }
     }
-    for subject in seen.climbing.keys() {
-        let Subject::Flag(id) = subject else { continue };
-        let raised = seen.flags.get(id).filter(|flag| flag.by == person && flag.closed.is_none());
-        waits.extend(raised.map(|flag| (Some(flag.impact), Wait::Flag(*id))));
+    for id in seen.raised_by(person) {
+        let with = seen.escalation_of(Subject::Flag(id)).and_then(|found| found.phase.person());
+        let climbs = seen.flags.get(&id).filter(|flag| !flag.heads_up && with != Some(person));
+        waits.extend(climbs.map(|flag| (Some(flag.impact), Wait::Flag(id))));
     }
     waits
 }

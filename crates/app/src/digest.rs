@@ -23,7 +23,8 @@ pub(crate) const FOLDED: &str = "it is in the digest";
 
 /// How long after the day's first working minute began it is sent at the earliest: until then nothing is recorded any
 /// more that happened while the person was off. In microseconds.
-const AFTER_OPENING: i64 = 60_000_000;
+const AFTER_OPENING: i64 = MINUTE;
+const MINUTE: i64 = 60_000_000;
 /// How often it is looked whose day began, in microseconds.
 const LOOK_EVERY: i64 = 60_000_000;
 /// Something that came up while its receiver was off.
@@ -87,7 +88,7 @@ impl Mornings {
         let mut rows = Vec::new();
         for person in state.people.keys().filter(|person| wants(state, **person)) {
             let Some(day) = state.working_day(*person, now) else { continue };
-            let row = row(*person, &day)?;
+            let row = row(state, *person, &day)?;
             if self.added.get(person) != Some(&row.id) {
                 rows.push(row);
             }
@@ -112,7 +113,7 @@ pub(crate) fn says(
     let id = id(person, &day);
     let mut found = ledger.notice(id)?;
     if found.is_none() && wants(state, person) {
-        ledger.put_notices(state.applied, &[row(person, &day)?])?;
+        ledger.put_notices(state.applied, &[row(state, person, &day)?])?;
         found = ledger.notice(id)?;
     }
     let row = found.and_then(|found| serde_json::from_slice::<Row>(&found.body).ok());
@@ -145,10 +146,11 @@ pub(crate) fn open(
 
 /// Whether a person wants digests.
 fn wants(state: &State, person: PersonId) -> bool {
-    state.is_here(person)
+    state.is_here(person) && state.preferences_of(person).digest
 }
 
-fn row(person: PersonId, day: &WorkingDay) -> Result<NewNotice, Error> {
+fn row(state: &State, person: PersonId, day: &WorkingDay) -> Result<NewNotice, Error> {
+    let wanted = state.preferences_of(person).digest_at_minutes.map_or(0, i64::from) * MINUTE;
     let row = Row { since: day.left.as_micros(), until: day.opened.as_micros() };
     let unfit = |error: serde_json::Error| Error::Unfit { what: format!("a digest: {error}") };
     Ok(NewNotice {
@@ -156,7 +158,7 @@ fn row(person: PersonId, day: &WorkingDay) -> Result<NewNotice, Error> {
         person: person.0,
         kind: KIND.to_owned(),
         body: serde_json::to_vec(&row).map_err(unfit)?,
-        not_before: (day.opened + AFTER_OPENING).as_micros(),
+        not_before: (day.opened + AFTER_OPENING.max(wanted)).as_micros(),
     })
 }
 

@@ -9,6 +9,7 @@ mod clock;
 mod codec;
 mod courier;
 mod digest;
+mod directory;
 mod doors;
 mod error;
 mod health;
@@ -35,6 +36,7 @@ pub use clock::{
 pub use codec::{SNAPSHOT_FORMAT, decode, encode, from_snapshot, recorded_at, snapshot};
 pub use courier::{Channel, Delivered, Delivery, Reader, SendError, Sent, deliver};
 pub use digest::{Digest, Held};
+pub use directory::Directory;
 pub use doors::{
     Doors, Grant, GrantAsked, KeptToken, LinkKind, PASSWORD_CHARS_MIN, SignedIn, TOKEN_PREFIX, WeakPassword,
 };

@@ -262,3 +262,25 @@ fn a_running_node_begins_everybodys_day_also_when_nothing_came_overnight() {
     assert!(digests_of(&second, owner()).is_empty());
     handle.shutdown();
 }
+
+#[test]
+fn a_digest_comes_when_its_reader_wants_it_or_not_at_all() {
+    let mut org = Org::new();
+    let prefer = |person, digest, digest_at_minutes| Command::SetPreferences {
+        person,
+        clock_12h: false,
+        digest,
+        digest_at_minutes,
+    };
+    let worker = Relation::Partners.worker();
+    org.does(by(owner()), prefer(owner(), true, Some(45)));
+    org.does(by(worker), prefer(worker, false, None));
+    let channel = RecordingChannel::with_digests();
+    deliver_all(&org, opening() + 44 * MINUTE, &channel);
+    assert!(digests_of(&channel, owner()).is_empty(), "not before it is wanted");
+    deliver_all(&org, opening() + 45 * MINUTE, &channel);
+    assert_eq!(digests_of(&channel, owner()).len(), 1);
+    assert!(digests_of(&channel, worker).is_empty());
+    let alone = channel.sent().into_iter().filter(|sent| sent.notice.person == worker).count();
+    assert!(alone > 0, "what nobody folds is told by itself");
+}

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &["worktime"]),
     ("journal", &[]),
     ("app", &["evidence", "journal", "model"]),
-    ("adapters", &["app", "model", "worktime"]),
+    ("adapters", &["app", "charts", "model", "worktime"]),
     ("web", &["app", "charts", "evidence", "model", "worktime"]),
     ("inboard", &["adapters", "app", "charts", "evidence", "journal", "model", "web", "worktime"]),
 ];

@@ -31,7 +31,7 @@ fn words(scope: Scope) -> (&'static str, &'static str) {
         Scope::Readings => ("readings", "Give values"),
         Scope::Decisions => ("decisions", "Ask for decisions and make them"),
         Scope::Flags => ("flags", "Raise flags and settle them"),
-        Scope::Evidence => ("evidence", "Keep, replace and erase histories"),
+        Scope::Evidence => ("evidence", "Keep and erase work histories"),
     }
 }
 
