@@ -1,5 +1,5 @@
 // A real server for one journey: the example organisation, or an empty folder, with a clock that the journey moves.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,17 @@ export class Server {
   #child; #folder; #output = '';
 
   /** `demo`: the example as of `at`; else an empty folder. */
-  static async start(program, { demo = true, at = '2026-11-25T15:00:00Z' } = {}) {
+  static async start(program, { demo = true, at = '2026-11-25T15:00:00Z', more = [] } = {}) {
     const server = new Server();
     server.#folder = mkdtempSync(join(tmpdir(), 'inboard-journey-'));
-    const where = demo ? ['demo', '--keep', join(server.#folder, 'data')] : ['serve', join(server.#folder, 'data')];
-    server.#child = spawn(program, [...where, '--listen', '127.0.0.1:0', '--test-clock', at], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const data = join(server.#folder, 'data');
+    const signIn = [];
+    if (demo) {
+      const written = execFileSync(program, ['demo', '--write', data, '--now', at], { encoding: 'utf8' });
+      for (const [, name, id] of written.matchAll(/^\s+([a-z-]+)\s+([0-9a-z]{13})$/gm)) { server.people.set(name, id); signIn.push('--sign-in', id); }
+    }
+    server.#child = spawn(program, ['serve', data, '--listen', '127.0.0.1:0', '--test-clock', '--now', at, ...signIn, ...more],
+      { stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (piece) => { server.#output += piece; };
     server.#child.stdout.on('data', keep);
     server.#child.stderr.on('data', keep);
@@ -20,11 +26,14 @@ export class Server {
     return server;
   }
 
-  /** The link that signs somebody in, by the name it is printed with. */
+  people = new Map();
+
+  /** The link that signs in somebody of the example, by their name there. */
   link(name) {
-    const found = this.#output.match(new RegExp(`^\\s*${name}\\b.*?(https?://\\S+)`, 'mi'));
+    const id = this.people.get(name);
+    const found = id && this.#output.match(new RegExp(`https?://\\S+/sign-in/${id}\\S*`));
     if (!found) throw new Error(`no link for ${name} in:\n${this.#output}`);
-    return found[1];
+    return found[0];
   }
 
   /** The first link with this path. */
@@ -42,7 +51,7 @@ export class Server {
     if (!answer.ok) throw new Error(`the clock did not move: ${answer.status} ${await answer.text()}`);
   }
 
-  said() { return this.#output.split('\n').slice(-30).join('\n'); }
+  said() { return this.#output.split('\n').slice(-6).join('\n'); }
 
   async stop() {
     if (this.#child.exitCode === null) {

@@ -36,6 +36,6 @@ export async function person(browser, { width = 1440, height = 900, scheme = 'li
 /** Signs in with a link: opening it shows one button. */
 export async function signIn(page, link) {
   await page.goto(link);
-  await page.locator('main form button').click();
+  await page.locator('main form button.primary').click();
   await page.waitForURL((url) => url.pathname === '/');
 }

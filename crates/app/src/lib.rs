@@ -22,6 +22,7 @@ mod seal;
 mod service;
 mod sight;
 mod texts;
+mod trail;
 mod view;
 
 #[cfg(any(test, feature = "testing"))]
@@ -43,12 +44,14 @@ pub use doors::{
 pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use histories::Histories;
+pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;
+pub use trail::{Noted, Trail};
 pub use view::View;
 
 /// A line of each command with comments, to copy: who acts, and what they ask for.

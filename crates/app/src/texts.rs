@@ -50,6 +50,12 @@ impl Texts {
         Self { store, kept, erased: AtomicUsize::new(0), seen: AtomicU64::new(0) }
     }
 
+    /// What happened, as the store has it in which these texts lie.
+    #[must_use]
+    pub fn trail(&self) -> crate::Trail {
+        crate::Trail::new(Arc::clone(&self.store))
+    }
+
     /// A text as the journal knows it; `None` when it was erased or differs from what was recorded. Blocks while it is read
     /// for the first time. A text that cannot be read now is not remembered as gone.
     #[must_use]

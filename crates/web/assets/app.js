@@ -2,6 +2,9 @@
 
 const parser = new DOMParser();
 
+/** The page's own address: a refused form leaves another in the browser. */
+const here = () => document.documentElement.dataset.here || location.href;
+
 /** The same page as it is now. */
 async function fetchPage(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
@@ -38,7 +41,7 @@ function renew(fresh) {
     note.setAttribute("role", "status");
     note.append("Something on this page was changed by somebody else. What you are writing is kept. ");
     const link = document.createElement("a");
-    link.href = location.href;
+    link.href = here();
     link.textContent = "Load it anew";
     note.append(link);
     document.getElementById("main")?.prepend(note);
@@ -50,7 +53,7 @@ function changed() {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     if (document.hidden) { stale = true; return; }
-    const fresh = await fetchPage(location.href).catch(() => null);
+    const fresh = await fetchPage(here()).catch(() => null);
     if (fresh) renew(fresh);
   }, 300);
 }
@@ -104,3 +107,22 @@ document.addEventListener("keydown", (event) => {
 // A link with a secret: out of the address line as soon as the page stands.
 const plainAddress = document.querySelector("[data-address]");
 if (plainAddress) history.replaceState(null, "", plainAddress.dataset.address);
+
+// A form that shows what follows from it while it is filled in: the same page is asked for, and one region renewed.
+for (const form of document.querySelectorAll("form[data-show]")) {
+  let timer = null;
+  let asked = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      const query = new URLSearchParams(new FormData(form));
+      const fresh = await fetchPage(`${form.action}?${query}`).catch(() => null);
+      const region = document.getElementById(form.dataset.show);
+      const other = fresh?.getElementById(form.dataset.show);
+      // Only the latest answer counts, and only when everything could be read.
+      if (mine !== asked || !region || !other) return;
+      if (!fresh.querySelector(".wrong")) region.innerHTML = other.innerHTML;
+    }, 350);
+  });
+}

@@ -2,6 +2,7 @@
 //! is sent on; refused, the page that the form stands on comes back with the reason and what was entered.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use app::{Draw, Request, Sealer};
 use axum::body::{Body, Bytes};
@@ -14,11 +15,12 @@ use tower::ServiceExt as _;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::guard::{self, Session};
+use crate::part;
 use crate::server::Server;
 use crate::shape::{Fields, Wrong};
 
 /// What somebody tried to do, and why it was not done.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Attempt {
     /// The form's name on its page.
     pub(crate) form: String,
@@ -28,6 +30,8 @@ pub(crate) struct Attempt {
     pub(crate) wrong: Vec<Wrong>,
     /// Why the whole was refused.
     pub(crate) refusal: Option<String>,
+    /// Whether its form is on the page that came back.
+    pub(crate) shown: AtomicBool,
 }
 
 impl Attempt {
@@ -89,8 +93,16 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
         Ok(read) => read,
         Err(wrong) => return Ok(Err(wrong)),
     };
-    let command: Command = serde_path_to_error::deserialize(&value)
-        .map_err(|error| Failure::Unfit(format!("{}: {}", error.path(), error.inner())))?;
+    let command: Command = match serde_path_to_error::deserialize(&value) {
+        Ok(command) => command,
+        // Words that are hours, a zone or a date are only understood here.
+        Err(error) => {
+            let path = error.path().to_string();
+            let field = path.split_once('.').map_or(path.as_str(), |(_, field)| field);
+            let what = part::sentence(&error.inner().to_string());
+            return Ok(Err(vec![Wrong { field: field.replace(['[', ']'], ""), what }]));
+        }
+    };
     let request = Request::new(Actor::Person(desk.me), id, command).with_texts(sealer.into_texts());
     Ok(Ok(Asked { request, brought }))
 }
@@ -104,7 +116,7 @@ pub(crate) async fn again(
     refusal: Option<String>,
 ) -> Response {
     let form = fields.hidden("_form").unwrap_or_default().to_owned();
-    let attempt = Attempt { form, fields, wrong, refusal };
+    let attempt = Attempt { form, fields, wrong, refusal, shown: AtomicBool::new(false) };
     let uri: Uri = desk.here.parse().unwrap_or_else(|_| Uri::from_static("/"));
     let mut request = axum::http::Request::new(Body::empty());
     *request.uri_mut() = uri;

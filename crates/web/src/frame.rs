@@ -1,11 +1,13 @@
 //! What stands around every page: the strip, the line with the organisation's name and the links, the footer.
 
+use std::sync::atomic::Ordering;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::desk::Desk;
-use crate::{assets, page, strip};
+use crate::{assets, page, part, strip};
 
 /// The links of the frame: what is not built is not there.
 const LINKS: [(&str, &str); 7] = [
@@ -24,7 +26,7 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
     let organisation = organisation.as_deref().unwrap_or("Inboard");
     let markup = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-here=(desk.here) {
             (head(&format!("{title} · {organisation}")))
             body {
                 a.skip href="#main" { "To the page" }
@@ -32,7 +34,7 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
                 div.page {
                     div #strip data-live { (strip::markup(desk)) }
                     (bar(desk, organisation))
-                    main #main tabindex="-1" { (body) }
+                    main #main tabindex="-1" { (missed(desk)) (body) }
                     footer {
                         p.hint {
                             "Times are yours (" (desk.zone.name().rsplit('/').next().unwrap_or_default().replace('_', " "))
@@ -49,6 +51,28 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
     respond(markup.into_string())
 }
 
+/// What was tried from a form that is not on the page any more, since others were first: why it was not done, and what was
+/// written, so that nothing is lost.
+fn missed(desk: &Desk) -> Markup {
+    let Some(attempt) = desk.attempt.as_ref().filter(|attempt| !attempt.shown.load(Ordering::Relaxed)) else {
+        return html! {};
+    };
+    let why = attempt
+        .refusal
+        .as_deref()
+        .map_or_else(|| "Something in it could not be read.".to_owned(), part::sentence);
+    let written: Vec<&str> = attempt.fields.written().collect();
+    html! {
+        div.missed role="alert" {
+            p.wrong { (part::mark(part::Mark::Needs)) "This was not done. " (why) }
+            @if !written.is_empty() {
+                p.meta { "What you wrote:" }
+                @for text in written { blockquote { (text) } }
+            }
+        }
+    }
+}
+
 /// A page for somebody who is not signed in, or a failure.
 pub(crate) fn bare(title: &str, body: &Markup) -> Response {
     let markup = html! {
@@ -56,6 +80,21 @@ pub(crate) fn bare(title: &str, body: &Markup) -> Response {
         html lang="en" {
             (head(&format!("{title} · Inboard")))
             body.bare { main #main { p.brand { "Inboard" } (body) } }
+        }
+    };
+    respond(markup.into_string())
+}
+
+/// A page for somebody who is not signed in that needs the whole width: the set-up.
+pub(crate) fn alone(title: &str, body: &Markup) -> Response {
+    let markup = html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(&format!("{title} · Inboard")))
+            body {
+                (PreEscaped(charts::svg::definitions()))
+                div.page { main #main { p.brand { "Inboard" } (body) } }
+            }
         }
     };
     respond(markup.into_string())

@@ -1,6 +1,7 @@
 //! The parts that pages are put together from: marks, names with their swatch, forms and their fields.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use charts::SiteColour;
 use maud::{Markup, PreEscaped, html};
@@ -146,6 +147,9 @@ impl<'a> Form<'a> {
 
     /// The whole form around its fields and its button.
     pub(crate) fn markup(&self, class: &str, body: Markup) -> Markup {
+        if let Some(attempt) = &self.attempt {
+            attempt.shown.store(true, Ordering::Relaxed);
+        }
         html! {
             form id=(self.name) class=(class) method="post" action=(self.action) {
                 input type="hidden" name="_csrf" value=(self.desk.session.csrf);
@@ -213,6 +217,17 @@ impl<'a> Form<'a> {
         })
     }
 
+    /// A number in a row of a table: its column and row are its label.
+    pub(crate) fn bare(&self, field: &str, label: &str) -> Markup {
+        let value = self.entered(field).unwrap_or_default();
+        let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
+        html! {
+            input.number.bare type="text" inputmode="decimal" name=(field) value=(value) autocomplete="off" aria-label=(label)
+                aria-invalid=[wrong.map(|_| "true")];
+            @if let Some(wrong) = wrong { p.wrong { (mark(Mark::Needs)) (wrong) } }
+        }
+    }
+
     /// A password: what was entered is never shown again.
     pub(crate) fn secret(&self, field: &str, label: &str, hint: &str, kind: &str) -> Markup {
         self.field(field, label, hint, |id, described| {
@@ -245,6 +260,22 @@ impl<'a> Form<'a> {
         let value = self.entered(field).unwrap_or(value);
         self.field(field, label, hint, |id, described| {
             html! { input type="datetime-local" id=(id) name=(field) value=(value) aria-describedby=[some(described)]; }
+        })
+    }
+
+    /// A day.
+    pub(crate) fn date(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
+        let value = self.entered(field).unwrap_or(value);
+        self.field(field, label, hint, |id, described| {
+            html! { input type="date" id=(id) name=(field) value=(value) aria-describedby=[some(described)]; }
+        })
+    }
+
+    /// An address for mail.
+    pub(crate) fn mail(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
+        let value = self.entered(field).unwrap_or(value);
+        self.field(field, label, hint, |id, described| {
+            html! { input type="email" id=(id) name=(field) value=(value) autocomplete="off" aria-describedby=[some(described)]; }
         })
     }
 

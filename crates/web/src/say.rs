@@ -137,12 +137,12 @@ pub(crate) fn quantity(value: Quantity) -> String {
     format!("{sign}{whole}.{}", part.trim_end_matches('0'))
 }
 
-/// What an outcome aims at: "at least 95", "3 at most", "12 ± 1".
+/// What an outcome aims at: "at least 95", "at most 3", "12 ± 1".
 pub(crate) fn aim(aim: &Aim) -> String {
     let target = quantity(aim.target);
     match aim.direction {
         Direction::AtLeast => format!("at least {target}"),
-        Direction::AtMost => format!("{target} at most"),
+        Direction::AtMost => format!("at most {target}"),
         Direction::Near => format!("{target} ± {}", quantity(aim.tolerance)),
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::facts::Memories;
 use crate::guard::Limits;
 use crate::routes;
+use crate::search::Index;
 use crate::shape::Shapes;
 use crate::strip::Strips;
 use crate::watch::Figures;
@@ -59,6 +60,8 @@ pub struct Options {
     pub open_metrics: bool,
     /// Whoever has this token reads them.
     pub metrics_token: Option<String>,
+    /// Where the data lie, for admins to read.
+    pub place: Option<String>,
     /// Bytes of an export that somebody uploads, at most; 1 GiB when nothing is said.
     pub export_bytes_max: Option<u64>,
     /// How links to sign in are sent; without it nobody is offered one.
@@ -83,6 +86,7 @@ pub struct Server {
     pub(crate) settings: Arc<Settings>,
     pub(crate) options: Arc<Options>,
     pub(crate) shapes: Arc<Shapes>,
+    pub(crate) index: Arc<Index>,
     pub(crate) limits: Arc<Limits>,
     /// Held while a password is hashed.
     pub(crate) hashing: Arc<Semaphore>,
@@ -116,6 +120,7 @@ impl Server {
             settings: Arc::new(settings),
             options: Arc::default(),
             shapes: Arc::new(Shapes::of_commands()),
+            index: Arc::default(),
             limits: Arc::default(),
             hashing: Arc::new(Semaphore::new(HASHED_AT_ONCE)),
             figures: Arc::default(),
@@ -150,6 +155,11 @@ impl Server {
     #[must_use]
     pub fn router(&self) -> Router {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
+    }
+
+    /// Reads what search looks in, before somebody waits for it. Blocks.
+    pub(crate) fn read_index(&self) {
+        self.index.keep_up(&self.handle.known().state, self.texts.as_ref());
     }
 
     /// Whether people reach it over HTTPS.

@@ -3,6 +3,7 @@
 //! says what was done and what was not.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use app::{Draw as _, Request, Sealer};
 use axum::body::Bytes;
@@ -94,11 +95,13 @@ impl Received {
         Request::new(Actor::Person(self.desk.me), id, command).with_texts(sealer.into_texts())
     }
 
-    /// Carries out what can be, one after the other.
+    /// When every line can be read, carries them out one after the other; else nothing is done.
     pub(crate) async fn carry_out(&self, deeds: Vec<Deed>) -> Result<Vec<Became>, Failure> {
+        let all_fit = deeds.iter().all(|deed| deed.asked.is_ok());
         let mut became = Vec::with_capacity(deeds.len());
         for Deed { line, asked } in deeds {
             let done = match asked {
+                Ok(_) if !all_fit => Err("It is right, and waits for the other lines.".to_owned()),
                 Ok(request) => self.execute(request).await?,
                 Err(what) => Err(what),
             };
@@ -139,7 +142,13 @@ impl Received {
         let mut desk = Desk::new(server, session, self.desk.here.clone()).ok_or(Failure::SignedOut)?;
         if !left.is_empty() {
             let fields = Fields::of([(field, left)]);
-            let attempt = Attempt { form: form.to_owned(), fields, wrong: Vec::new(), refusal: None };
+            let attempt = Attempt {
+                form: form.to_owned(),
+                fields,
+                wrong: Vec::new(),
+                refusal: None,
+                shown: AtomicBool::new(false),
+            };
             desk.attempt = Some(Arc::new(attempt));
         }
         Ok(desk)
@@ -150,6 +159,12 @@ impl Received {
 pub(crate) fn left(became: &[Became]) -> String {
     let left = became.iter().filter(|one| one.done.is_err()).map(|one| one.line.as_str());
     left.collect::<Vec<_>>().join("\n")
+}
+
+/// The same of a list that asks for more than its own lines say.
+pub(crate) fn left_of(pasted: &str, became: &[Became]) -> String {
+    let open = |line: &&str| became.iter().any(|one| one.done.is_err() && one.line == line.trim());
+    pasted.lines().filter(open).collect::<Vec<_>>().join("\n")
 }
 
 /// Nothing done is no success.

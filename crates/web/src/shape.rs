@@ -12,7 +12,7 @@ use model::Command;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-pub(crate) use form::{Fields, written};
+pub(crate) use form::{Fields, parse_quantity, written};
 pub(crate) use json::{NUMBER_MAX, pointer};
 
 /// Characters of a text at most, that somebody gives.

@@ -10,6 +10,7 @@ export default async function ({ browser, start }) {
   await coo.page.goto(`${server.origin}/flags`);
   await coo.page.evaluate(() => { window.untouched = true; });
   await lead.page.goto(`${server.origin}/raise`);
+  await lead.page.locator('form[id="raise_flag"]').getByLabel('For').selectOption({ label: 'Customer questions' });
   await lead.page.locator('form[id="raise_flag"]').getByLabel('What may go wrong?').fill('Seen on the other side at once');
   await lead.page.locator('form[id="raise_flag"]').getByRole('button', { name: 'Raise it' }).click();
   await lead.page.waitForURL(/\/flags\//);
@@ -26,5 +27,6 @@ export default async function ({ browser, start }) {
   expect((await coo.page.getByLabel('What helped').inputValue()) === 'half a sentence', 'what was being written is kept');
   // Sending it all the same changes nothing, and says why.
   await coo.page.getByRole('button', { name: 'Done', exact: true }).click();
-  await expectWords(coo.page, /closed/);
+  await expectWords(coo.page, /This was not done.*closed/);
+  await expectWords(coo.page, 'half a sentence');
 }

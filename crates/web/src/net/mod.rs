@@ -55,6 +55,8 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let router = server.router();
+    let reading = server.clone();
+    drop(tokio::task::spawn_blocking(move || reading.read_index()));
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {

@@ -1,16 +1,22 @@
 //! The pages, one file or folder each.
 
 pub(crate) mod access;
+mod begin;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
 mod evidence;
 pub(crate) mod flag;
-mod function;
+pub(crate) mod function;
 mod map;
 mod more;
+pub(crate) mod people;
 pub(crate) mod raise;
+mod results;
 mod role;
+mod search;
+mod settings;
+mod start;
 mod today;
 
 use axum::http::{Method, StatusCode, Uri};
@@ -26,11 +32,17 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![
         page_route("/raise", Access::SignedIn, get(raise::page)),
         page_route("/more", Access::SignedIn, get(more::page)),
+        page_route("/search", Access::SignedIn, get(search::page)),
     ];
     routes.extend(access::routes());
     routes.extend(today::routes());
     routes.extend(decision::routes());
     routes.extend(flag::routes());
+    routes.extend(results::routes());
+    routes.extend(people::routes());
+    routes.extend(settings::routes());
+    routes.extend(start::routes());
+    routes.push(page_route("/begin", Access::Admins, get(begin::page)));
     routes.extend(map::routes());
     routes.extend(function::routes());
     routes.extend(role::routes());

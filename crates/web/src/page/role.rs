@@ -181,9 +181,9 @@ fn owed(desk: &Desk, outcome: &Outcome) -> String {
     let last = outcome.readings.last();
     let last = last.map(|last| format!("; {} {} {unit}", desk.day(last.of), say::quantity(last.value)));
     format!(
-        "{}, {} {unit}{}",
+        "{}, {}{}",
         desk.text(&outcome.aim.statement),
-        say::aim(&outcome.aim),
+        words::target(desk, outcome),
         last.unwrap_or_default()
     )
 }

@@ -43,6 +43,12 @@ impl Fields {
         said.map(|(key, value)| format!("{}:{key}={}:{value};", key.len(), value.len())).collect()
     }
 
+    /// What somebody wrote: not what the page put there, nor what is only chosen.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        let own = self.0.iter().filter(|(key, _)| !key.starts_with('_'));
+        own.map(|(_, value)| value.trim()).filter(|value| value.contains(char::is_whitespace))
+    }
+
     fn tree(&self) -> Node {
         let mut root = Node::default();
         for (key, value) in self.0.iter().filter(|(key, _)| !key.starts_with('_')) {
@@ -147,7 +153,7 @@ impl Source for Given<'_> {
                 .collect());
         }
         // One per line, where it is texts.
-        let by_line = *of == Shape::Text;
+        let by_line = matches!(of, Shape::Text | Shape::Word);
         let values = node.values.iter();
         let values =
             values.flat_map(|value| if by_line { value.lines().collect() } else { vec![value.as_str()] });

@@ -119,30 +119,7 @@ impl Org {
     /// "Marlow Supply", founded with one admin in Denver; Wednesday 4 November 2026, 10:00 in Denver (18:00 in Kraków, 01:00
     /// on Thursday in Manila).
     pub(crate) fn founded() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::create(&Location::Folder(folder.path().join("data"))).expect("a store");
-        let store = Arc::new(store);
-        let clock = Arc::new(ManualClock::new(at("2026-11-04T17:00:00Z")));
-        let channel = Arc::new(RecordingChannel::default());
-        let (ledger, time, sending) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&channel));
-        let handle = Service::start(ledger as _, time as _, sending as _, "test").expect("it starts");
-        let doors = Doors::new(Arc::clone(&store));
-        let settings = Settings { origin: ORIGIN.to_owned(), secret: [7; 32] };
-        let texts = Texts::new(Arc::clone(&store));
-        let server = Server::new(handle.clone(), texts, doors.clone(), settings);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let org = Self {
-            handle,
-            clock,
-            channel,
-            server,
-            doors,
-            store,
-            runtime: runtime.expect("a runtime"),
-            sessions: std::cell::RefCell::default(),
-            numbers: std::cell::Cell::new(1),
-            folder,
-        };
+        let org = Self::empty();
         org.by(Actor::Operator, |seal| Command::Found {
             name: seal.text("Marlow Supply"),
             company: OWN,
@@ -155,6 +132,34 @@ impl Org {
             admin_name: seal.text("Olu Adeyemi"),
         });
         org
+    }
+
+    /// A store without an organisation, at the same time.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::create(&Location::Folder(folder.path().join("data"))).expect("a store");
+        let store = Arc::new(store);
+        let clock = Arc::new(ManualClock::new(at("2026-11-04T17:00:00Z")));
+        let channel = Arc::new(RecordingChannel::default());
+        let (ledger, time, sending) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&channel));
+        let handle = Service::start(ledger as _, time as _, sending as _, "test").expect("it starts");
+        let doors = Doors::new(Arc::clone(&store));
+        let settings = Settings { origin: ORIGIN.to_owned(), secret: [7; 32] };
+        let texts = Texts::new(Arc::clone(&store));
+        let server = Server::new(handle.clone(), texts, doors.clone(), settings);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        Self {
+            handle,
+            clock,
+            channel,
+            server,
+            doors,
+            store,
+            runtime: runtime.expect("a runtime"),
+            sessions: std::cell::RefCell::default(),
+            numbers: std::cell::Cell::new(1),
+            folder,
+        }
     }
 
     /// With three sites, two companies, seven people and three functions.

@@ -8,7 +8,7 @@ mod hears;
 mod history;
 mod next;
 mod paragraph;
-mod path;
+pub(crate) mod path;
 mod results;
 mod rights;
 mod seats;

@@ -5,7 +5,7 @@ use model::{Level, Seat};
 use worktime::DAY;
 
 use super::{At, words};
-use crate::page::map::{self, consumer_name, first_result};
+use crate::page::map::{self, first_result};
 use crate::say;
 
 pub(super) fn section(at: At) -> Markup {
@@ -75,9 +75,7 @@ fn decides(at: At) -> Markup {
 }
 
 fn serves(at: At) -> Markup {
-    let mut names: Vec<_> =
-        at.found.consumers.iter().map(|consumer| consumer_name(at.desk, *consumer)).collect();
-    names.sort_by_key(|name| name.to_lowercase());
+    let names = map::consumers(at.desk, at.found);
     html! { @if names.is_empty() { "Serves nobody yet" } @else { "Serves " (charts::format::list(&names)) } }
 }
 

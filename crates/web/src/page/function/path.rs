@@ -29,22 +29,8 @@ pub(super) fn form(at: At) -> Markup {
     let desk = at.desk;
     let Some(path) = desk.state().path_of(at.id) else { return html! {} };
     let form = Form::new(desk, FORM, "").by(format!("/functions/{}/path", at.id)).based_on(at.found.changed);
-    let receivers = receivers(at);
-    let rows = (path.steps.len() + SPARE).min(STEPS_MAX);
     let body = html! {
-        @for place in 0..rows {
-            @let step = path.steps.get(place);
-            div.fields.step {
-                (form.menu(&format!("receiver.{place}"), &format!("{}. Who hears", place + 1), "", &receivers, &step.map(|step| coded(step.receiver)).unwrap_or_default()))
-                (form.menu(&format!("wait.{place}"), "How long they have", "", &lengths(&WAITS, step.map(|step| step.wait_minutes), "of their working time"), &step.map_or(120, |step| step.wait_minutes).to_string()))
-                (form.menu(&format!("off.{place}"), "When they are off", "", &offs(), off(step.map_or(WhenOff::Hold, |step| step.when_off))))
-            }
-        }
-        div.fields {
-            (form.number("repeats", "Go through it again", "How often, 0 to 5.", &path.repeats.to_string()))
-            (form.menu("ceiling", "At the latest it goes to who is at work after", "By the clock.", &lengths(&CEILINGS, Some(path.ceiling_minutes), ""), &path.ceiling_minutes.to_string()))
-            (form.menu("forgotten", "Taken on and not settled, others hear again after", "", &lengths(&WAITS, Some(path.forgotten_minutes), "of their working time"), &path.forgotten_minutes.to_string()))
-        }
+        (fields(desk, &form, path, Some(at.id)))
         div.acts-page { (primary("Set who hears")) (at.not_now()) }
     };
     html! {
@@ -58,14 +44,35 @@ pub(super) fn form(at: At) -> Markup {
     }
 }
 
-fn receivers(at: At) -> Vec<(String, String)> {
-    let desk = at.desk;
+/// The fields of a path: a function's own, or the organisation's.
+pub(crate) fn fields(desk: &Desk, form: &Form<'_>, path: &Path, function: Option<FunctionId>) -> Markup {
+    let receivers = receivers(desk, function);
+    let rows = (path.steps.len() + SPARE).min(STEPS_MAX);
+    html! {
+        @for place in 0..rows {
+            @let step = path.steps.get(place);
+            div.fields.step {
+                (form.menu(&format!("receiver.{place}"), &format!("{}. Who hears", place + 1), "", &receivers, &step.map(|step| coded(step.receiver)).unwrap_or_default()))
+                (form.menu(&format!("wait.{place}"), "How long they have", "", &lengths(&WAITS, step.map(|step| step.wait_minutes), "of their working time"), &step.map_or(120, |step| step.wait_minutes).to_string()))
+                (form.menu(&format!("off.{place}"), "When they are off", "", &offs(), off(step.map_or(WhenOff::Hold, |step| step.when_off))))
+            }
+        }
+        div.fields {
+            (form.number("repeats", "Go through it again", "How often, 0 to 5.", &path.repeats.to_string()))
+            (form.menu("ceiling", "At the latest it goes to who is at work after", "By the clock.", &lengths(&CEILINGS, Some(path.ceiling_minutes), ""), &path.ceiling_minutes.to_string()))
+            (form.menu("forgotten", "Taken on and not settled, others hear again after", "", &lengths(&WAITS, Some(path.forgotten_minutes), "of their working time"), &path.forgotten_minutes.to_string()))
+        }
+    }
+}
+
+fn receivers(desk: &Desk, function: Option<FunctionId>) -> Vec<(String, String)> {
     let fixed = [Receiver::Owner, Receiver::Backup, Receiver::SiteLead, Receiver::Sponsor];
     let mut all = vec![(String::new(), "nobody: no step".to_owned())];
-    all.extend(fixed.map(|receiver| (coded(receiver), words::receiver(desk, Some(at.id), receiver))));
+    all.extend(fixed.map(|receiver| (coded(receiver), words::receiver(desk, function, receiver))));
     let teams = choose::teams(desk).into_iter();
     all.extend(teams.map(|(id, name)| (format!("on_duty:{id}"), format!("on duty in {name}"))));
-    let people = choose::people(desk, desk.state().site_of(at.id)).into_iter();
+    let people =
+        choose::people(desk, function.and_then(|function| desk.state().site_of(function))).into_iter();
     all.extend(people.map(|(id, name)| (format!("person:{id}"), name)));
     all
 }
@@ -133,7 +140,8 @@ pub(super) async fn send(
     received.finish(request, &to).await
 }
 
-fn read(desk: &Desk, received: &Received) -> Result<Path, Vec<Wrong>> {
+/// The path that was entered, or all that is wrong with it.
+pub(crate) fn read(desk: &Desk, received: &Received) -> Result<Path, Vec<Wrong>> {
     let mut wrong = Vec::new();
     let mut number = |field: &str| {
         let read = received.field(field).parse::<u32>();

@@ -38,7 +38,7 @@ fn one(at: At, id: OutcomeId, outcome: &Outcome) -> Markup {
         div.outcome id={ "outcome-" (id) } {
             p {
                 a href={ "/outcomes/" (id) } { (desk.text(&outcome.aim.statement)) }
-                ": " (say::aim(&outcome.aim)) " " (desk.text(&outcome.aim.unit))
+                ": " (words::target(desk, outcome))
                 @if let Some(last) = outcome.readings.last() {
                     "; " (desk.day(last.of)) " " (crate::page::map::value(desk, outcome)) "."
                 } @else { ". No value yet." }

@@ -41,7 +41,7 @@ pub(super) fn section(at: At) -> Markup {
         } @else {
             div.rights {
                 @for level in words::LEVELS {
-                    div {
+                    div.bare[all.iter().all(|(_, found)| found.right.level != level)] {
                         h3 { (words::level(level)) }
                         @for (id, found) in all.iter().filter(|(_, found)| found.right.level == level) {
                             (one(at, *id, found, effects.get(&Some(*id)).copied().unwrap_or_default(), may))

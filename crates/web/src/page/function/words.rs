@@ -1,7 +1,7 @@
 //! Words that the pages of a function, its card and a person's role share.
 
 use maud::{Markup, html};
-use model::{DecisionType, FunctionId, Level, Outcome, Path, Receiver, Seat, WhenOff};
+use model::{DecisionType, Direction, FunctionId, Level, Outcome, Path, Receiver, Seat, WhenOff};
 use worktime::MINUTE;
 
 use crate::desk::Desk;
@@ -73,10 +73,21 @@ pub(crate) fn steps(desk: &Desk, function: FunctionId, path: &Path) -> Markup {
     }
 }
 
+/// What is aimed at, in words: "at least 95 %", "at most 6 %", "440 ± 90 refunds".
+pub(crate) fn target(desk: &Desk, found: &Outcome) -> String {
+    let (aim, unit) = (&found.aim, desk.text(&found.aim.unit));
+    let value = say::quantity(aim.target);
+    match aim.direction {
+        Direction::AtLeast => format!("at least {value} {unit}"),
+        Direction::AtMost => format!("at most {value} {unit}"),
+        Direction::Near => format!("{value} ± {} {unit}", say::quantity(aim.tolerance)),
+    }
+}
+
 /// What an outcome promises and its latest value, in a line.
 pub(crate) fn outcome(desk: &Desk, found: &Outcome) -> Markup {
     html! {
-        (desk.text(&found.aim.statement)) ": " (say::aim(&found.aim)) " " (desk.text(&found.aim.unit))
+        (desk.text(&found.aim.statement)) ": " (target(desk, found))
         @if let Some(last) = found.readings.last() { "; " (desk.day(last.of)) ": " (value(desk, found)) }
     }
 }

@@ -19,6 +19,7 @@ use crate::desk::Desk;
 use crate::frame;
 use crate::routes::{Access, Route, form_route, page_route};
 
+pub(crate) use paste::form as paste_form;
 pub(crate) use row::{first_result, offer_of, squares, step, value};
 
 /// Rows on a page.
@@ -231,7 +232,8 @@ fn table(desk: &Desk, all: &Briefs, asked: &Asked) -> Markup {
     let facts = desk.server.facts.of(desk, &ids);
     let mut sites: Vec<SiteId> = desk.state().sites.keys().copied().collect();
     sites.sort_by_key(|id| desk.state().sites.get(id).map(|site| site.place));
-    let columns = row::Columns { desk, sites, offer: asked.offer.as_deref().and_then(|id| id.parse().ok()) };
+    let columns =
+        row::Columns { by_site, desk, sites, offer: asked.offer.as_deref().and_then(|id| id.parse().ok()) };
     html! {
         div.scroll tabindex="0" role="group" aria-label="Functions" {
             table.map {
@@ -258,15 +260,21 @@ fn done_in(desk: &Desk, brief: &Brief) -> (bool, String) {
     brief.site.map_or((true, "Done nowhere yet".to_owned()), |site| (false, desk.site(site).to_string()))
 }
 
-/// Whom a function serves, in words; what serves nobody comes last.
+/// Whom a function serves: it stands under the first by name; what serves nobody comes last.
 fn serves(desk: &Desk, function: &Function) -> (bool, String) {
-    if function.consumers.is_empty() {
-        return (true, "Serves nobody yet".to_owned());
+    match consumers(desk, function).first() {
+        Some(first) => (false, format!("Serves {first}")),
+        None => (true, "Serves nobody yet".to_owned()),
     }
+}
+
+/// The names of who uses what a function gives, each once.
+pub(crate) fn consumers(desk: &Desk, function: &Function) -> Vec<Arc<str>> {
     let mut names: Vec<Arc<str>> =
         function.consumers.iter().map(|consumer| consumer_name(desk, *consumer)).collect();
     names.sort_by_key(|name| name.to_lowercase());
-    (false, format!("Serves {}", format::list(&names)))
+    names.dedup();
+    names
 }
 
 /// The name of who uses what a function gives.

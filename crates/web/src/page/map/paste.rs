@@ -22,7 +22,7 @@ const FORM: &str = "functions";
 const CELLS: usize = 4;
 
 /// The form, for those who set up functions.
-pub(super) fn form(desk: &Desk, open: bool) -> Markup {
+pub(crate) fn form(desk: &Desk, open: bool) -> Markup {
     if !desk.leads() {
         return html! {};
     }

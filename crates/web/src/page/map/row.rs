@@ -3,12 +3,12 @@
 use charts::format;
 use maud::{Markup, html};
 use model::{
-    Command, Coverage, Function, FunctionId, Gap, Outcome, OutcomeKind, OwnershipId, PersonId, Rung, Seat,
-    SeatState, SiteId, Terms,
+    Command, Coverage, FlagId, Function, FunctionId, Gap, Outcome, OutcomeKind, OwnershipId, PersonId, Phase,
+    Rung, Seat, SeatState, SiteId, Subject, Terms,
 };
 use worktime::DAY;
 
-use super::Brief;
+use super::{Brief, consumers};
 use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::page::choose;
@@ -19,6 +19,8 @@ use crate::say;
 pub(super) struct Columns<'a> {
     pub(super) desk: &'a Desk,
     pub(super) sites: Vec<SiteId>,
+    /// Grouped by where they are done, not by whom they serve.
+    pub(super) by_site: bool,
     /// The function whose ownership is being offered.
     pub(super) offer: Option<FunctionId>,
 }
@@ -68,7 +70,7 @@ impl Columns<'_> {
         let is_open = self.offer == Some(brief.id);
         html! {
             tr id={ "f-" (brief.id) } {
-                th scope="row" { a href={ "/functions/" (brief.id) } { (brief.name) } }
+                th scope="row" { a href={ "/functions/" (brief.id) } { (brief.name) } (self.also(brief)) }
                 td.owner { (self.owner(brief)) }
                 td.num { (self.result(brief.found)) }
                 @for site in &self.sites {
@@ -86,13 +88,22 @@ impl Columns<'_> {
         }
     }
 
+    /// Whom else it serves, beside the one that it is grouped under.
+    fn also(&self, brief: &Brief) -> Markup {
+        if brief.found.consumers.len() < 2 || self.by_site {
+            return html! {};
+        }
+        let others = consumers(self.desk, brief.found);
+        html! { @if others.len() > 1 { span.meta { "also " (format::list(&others[1..])) } } }
+    }
+
     fn owner(&self, brief: &Brief) -> Markup {
         let desk = self.desk;
         if let Some(owner) = brief.owner {
             let acting = desk.state().holder(brief.id, Seat::Acting);
             return html! {
                 (desk.person_mark(owner))
-                @if let Some(acting) = acting { span.meta { " " (desk.who(acting)) " stands in" } }
+                @if let Some(acting) = acting { span.meta { (desk.subject(acting, "stands in", "stand in")) } }
             };
         }
         html! {
@@ -121,11 +132,16 @@ impl Columns<'_> {
 
     fn state(&self, brief: &Brief, facts: &Facts) -> Markup {
         let desk = self.desk;
-        let flags = desk.state().open_flags_of(brief.id).filter_map(|id| desk.state().flags.get(&id));
-        let flags = flags.filter(|flag| !flag.heads_up).count();
+        let flags = desk.state().open_flags_of(brief.id);
+        let flags: Vec<FlagId> =
+            flags.take_while(|id| desk.state().flags.get(id).is_some_and(|flag| !flag.heads_up)).collect();
+        let needs = flags.iter().any(|id| !is_taken(desk, *id));
+        let count = flags.len();
         html! {
-            @if flags > 0 {
-                a.flags href={ "/flags?function=" (brief.id) } { (mark(Mark::Needs)) (format::count(flags as u64, "flag", "flags")) }
+            @if count > 0 {
+                a.flags href={ "/flags?function=" (brief.id) } {
+                    (mark(if needs { Mark::Needs } else { Mark::Waits })) (format::count(count as u64, "flag", "flags"))
+                }
                 " "
             }
             @match &facts.cover {
@@ -191,6 +207,12 @@ impl Columns<'_> {
             _ => form.markup("", body),
         }
     }
+}
+
+/// Whether somebody took a flag on.
+fn is_taken(desk: &Desk, flag: FlagId) -> bool {
+    let climbs = desk.state().escalation_of(Subject::Flag(flag));
+    climbs.is_some_and(|found| matches!(found.phase, Phase::Acknowledged(_)))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
