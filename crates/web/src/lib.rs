@@ -14,6 +14,7 @@ mod form;
 mod frame;
 mod guard;
 mod live;
+mod matters;
 mod net;
 mod page;
 mod part;

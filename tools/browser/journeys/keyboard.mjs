@@ -13,13 +13,22 @@ async function tabTo(page, fits, most = 150) {
       return {
         words: (element.innerText || element.value || element.getAttribute('aria-label') || '').trim(),
         name: element.getAttribute('name'), tag: element.tagName, form: element.closest('form')?.id ?? '',
-        seen: element === document.body || style.outlineStyle !== 'none' || element.matches('input[type=radio], input[type=checkbox]'),
+        seen: element === document.body || style.outlineStyle !== 'none' || element.matches('input[type=radio], input[type=checkbox], input[type=date]'),
       };
     });
     if (!at.seen) throw new Error(`the focus on ${at.tag} “${at.words}” is not seen`);
     if (fits(at)) return;
   }
   throw new Error('the focus does not get there');
+}
+
+/** Sends a form with Enter, and waits for where it leads. */
+async function enter(page) {
+  const answered = page.waitForResponse((response) => response.url().includes('/do/') && response.status() === 303);
+  await page.keyboard.press('Enter');
+  await answered;
+  await page.waitForLoadState('load');
+  await page.locator('main h1').waitFor();
 }
 
 export default async function ({ browser, start }) {
@@ -45,13 +54,13 @@ export default async function ({ browser, start }) {
   await page.locator('dialog#raise[open]').waitFor();
   await page.keyboard.type('Raised by keyboard alone');
   await tabTo(page, (at) => at.words === 'Raise it');
-  await page.keyboard.press('Enter');
+  await enter(page);
   await page.waitForURL(/\/flags\//);
   await expectWords(page, 'Raised by keyboard alone');
   // Settle it on its page.
   await tabTo(page, (at) => at.name === 'note');
   await page.keyboard.type('It was a test of the keys');
-  await page.keyboard.press('Enter');
+  await enter(page);
   await expectWords(page, 'It did not hurt: It was a test of the keys');
   // Decide in the row.
   await page.goto(server.origin);
@@ -60,8 +69,7 @@ export default async function ({ browser, start }) {
   await tabTo(page, (at) => at.name === 'answer');
   await page.keyboard.type('Yes, and say so on the invoice');
   await tabTo(page, (at) => at.tag === 'BUTTON' && at.words === 'Decide');
-  await page.keyboard.press('Enter');
-  await page.waitForLoadState();
+  await enter(page);
   await page.goto(`${server.origin}/decisions`);
   await expectWords(page, 'Yes, and say so on the invoice', '#decided');
   expect(!faults.length, faults.join('; '));

@@ -35,10 +35,9 @@ pub(crate) struct Collection {
     pub(crate) of_function: bool,
     /// Whether one can ask for those that are open.
     pub(crate) of_open: bool,
-    /// Whether what it holds has numbered changes.
-    pub(crate) is_numbered: bool,
     pub(crate) shape: Shape,
-    /// The record's schema, and its name.
+    /// The names of the record's schema and of its id's.
+    pub(crate) names: (&'static str, &'static str),
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
     find: fn(&State, u64) -> Option<Found>,
     after: fn(&State, Option<u64>, usize) -> Vec<u64>,
@@ -101,15 +100,14 @@ fn after<K: Ord + Copy, V>(
 /// A collection without filters.
 macro_rules! collection {
     ($name:literal, $about:literal, $noun:ident, $record:ident, $id:ident, $table:ident, $changed:expr) => {{
-        let changed: Option<fn(&$record) -> u64> = $changed;
         Collection {
             name: $name,
             noun: Noun::$noun,
             about: $about,
             of_function: false,
             of_open: false,
-            is_numbered: changed.is_some(),
             shape: Shape::of::<$record>(),
+            names: (stringify!($record), stringify!($id)),
             schema: |generator| generator.subschema_for::<$record>(),
             find: |state, id| {
                 let changed: Option<fn(&$record) -> u64> = $changed;

@@ -21,6 +21,8 @@ use crate::shape::{Wrong, pointer};
 
 /// The header whose value is the command's id.
 pub(crate) const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// How an id is written.
+pub(crate) const KEY_PATTERN: &str = "^[0-9a-fA-F][0-9a-hjkmnp-tv-zA-HJKMNP-TV-Z]{12}$";
 /// Said of an answer to a request that had been carried out before.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 

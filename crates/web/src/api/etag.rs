@@ -43,7 +43,8 @@ impl Tag {
     pub(crate) fn is_based_on(&self, named: &str) -> bool {
         let changed = self.changed.map(|changed| changed.to_string());
         // Words that were erased since are no change.
-        let number = |tag: &str| tag.trim_matches('"').split_once('-').map(|(number, _)| number.to_owned());
+        let bare = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').to_owned();
+        let number = |tag: &str| bare(tag).split_once('-').map(|(number, _)| number.to_owned());
         let known = |tag: &str| changed.is_some() && number(tag) == changed;
         self.is_in(named) || named.split(',').map(str::trim).any(known)
     }
@@ -85,6 +86,7 @@ mod tests {
         assert!(same.starts_with("\"12-") && same != other);
         assert!(tag.is_in(&same) && tag.is_in("*") && tag.is_in(&format!("\"1-0\", W/{same}")));
         assert!(!tag.is_in(&other) && !tag.is_in("12"));
+        assert!(tag.is_based_on(&format!("W/{other}")));
         assert!(tag.is_based_on(&same) && tag.is_based_on(&other) && !tag.is_based_on("\"13-00\""));
         let bare = Tag::new(None, "{}");
         assert!(bare.is_based_on(&bare.quoted()) && !bare.is_based_on(&Tag::new(None, "[]").quoted()));

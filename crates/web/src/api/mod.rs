@@ -6,9 +6,12 @@ mod collection;
 mod command;
 mod etag;
 mod one;
+mod openapi;
+mod page;
 mod paging;
 mod problem;
 mod reader;
+mod views;
 
 use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
@@ -32,8 +35,11 @@ pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![
         page_route("/problems", Access::Public, get(problem::page)),
         page_route("/problems/{slug}", Access::Public, get(problem::page_of_one)),
+        page_route("/api", Access::SignedIn, get(page::page)),
+        page_route("/api/openapi.json", Access::Public, get(openapi::get)),
         page_route("/api/organisation", Access::SignedIn, get(one::organisation)),
     ];
+    routes.extend(views::routes());
     for collection in COLLECTIONS.iter() {
         let list = async move |reader: Reader, RawQuery(query): RawQuery, headers: HeaderMap| {
             paging::list(collection, &reader, query.as_deref(), &headers)
@@ -56,5 +62,5 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// Whether an address is one of the API's: what goes wrong there is told to a program.
 pub(crate) fn is_ours(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/")
+    path.starts_with("/api/")
 }

@@ -54,6 +54,11 @@ impl Reader {
         self.view.seen()
     }
 
+    /// A text.
+    pub(crate) fn words(&self, text: &TextRef) -> String {
+        self.server.texts.get(text).as_deref().unwrap_or(ERASED).to_owned()
+    }
+
     /// One of a collection, as it is shown.
     pub(crate) fn item(&self, collection: &Collection, id: u64) -> Option<Shown> {
         let found = collection.find(self.state(), id)?;

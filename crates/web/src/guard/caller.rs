@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::server::Server;
 
 /// The header in which a script sends the token of its page's forms.
-const CSRF_HEADER: &str = "x-csrf-token";
+pub(crate) const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Somebody who calls the API.
 #[derive(Debug, Clone, PartialEq, Eq)]

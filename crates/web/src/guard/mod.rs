@@ -12,7 +12,7 @@ use sha2::Sha256;
 use crate::error::Failure;
 use crate::server::Server;
 
-pub(crate) use caller::{Caller, bearer};
+pub(crate) use caller::{CSRF_HEADER, Caller, bearer};
 pub(crate) use csrf::{check, is_own};
 pub(crate) use limits::{Client, Limits, Peer, Rate};
 pub(crate) use session::{Session, drop_cookie, sent, set_cookie, whose};

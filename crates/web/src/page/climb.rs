@@ -1,9 +1,10 @@
 //! Who has something that climbs, who heard of it, and who hears next and when.
 
 use maud::{Markup, html};
-use model::{Escalation, EscalationId, Instant, PersonId, Phase, Receiver, Subject, TimerKey};
+use model::{Escalation, EscalationId, Instant, PersonId, Phase, Receiver, Subject};
 
 use crate::desk::Desk;
+use crate::matters;
 use crate::part::{Form, Mark, mark};
 
 /// Who has it, and until when.
@@ -21,9 +22,7 @@ pub(crate) fn holding(found: &Escalation) -> Holding {
 
 /// When the next step is taken if nobody does anything.
 pub(crate) fn next_at(desk: &Desk, id: EscalationId) -> Option<Instant> {
-    let step = desk.state().timers.get(&TimerKey::Step(id)).map(|due| due.at);
-    let ceiling = desk.state().timers.get(&TimerKey::Ceiling(id)).map(|due| due.at);
-    step.into_iter().chain(ceiling).min()
+    matters::next_step(desk.state(), id)
 }
 
 /// The open climb of a subject.

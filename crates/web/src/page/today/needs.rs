@@ -1,42 +1,26 @@
 //! Needs you: everything whose next move is the reader's, each answered in its row.
 
-use std::collections::BTreeSet;
-
 use charts::format;
 use maud::{Markup, html};
-use model::{
-    EscalationId, Instant, OutcomeId, Ownership, OwnershipId, Seat, SeatState, Subject, Swap, TeamId,
-};
+use model::{OutcomeId, Ownership, OwnershipId, Seat, Swap, TeamId};
 
 use crate::desk::Desk;
-use crate::page::{climb, decision, flag};
+use crate::matters::{self, Matter};
+use crate::page::{decision, flag};
 use crate::part::{Form, Mark, fold, mark, secondary};
 use crate::say;
 
 /// Rows shown at once.
 const ROWS: usize = 40;
 
-/// A row and when it is due: the earliest first.
-struct Need {
-    due: Instant,
-    row: Markup,
-}
-
 /// How many things need the reader, and the section that shows them.
 pub(super) fn section(desk: &Desk) -> (usize, Markup) {
-    let mut needs = Vec::new();
-    let mut seen = BTreeSet::new();
-    climbs(desk, &mut needs, &mut seen);
-    decisions(desk, &mut needs, &seen);
-    offers(desk, &mut needs, &seen);
-    values(desk, &mut needs, &seen);
-    swaps(desk, &mut needs);
-    needs.sort_by_key(|need| need.due);
+    let needs = matters::needs(desk.state(), desk.me);
     let count = needs.len();
     let markup = html! {
         h1 { @match count { 0 => "Nothing needs you", 1 => "1 thing needs you", some => { (some) " things need you" } } }
         @if count == 0 { p.empty { (next(desk)) } }
-        @else { ul.rows { @for need in needs.iter().take(ROWS) { (need.row) } } }
+        @else { ul.rows { @for need in needs.iter().take(ROWS) { @if let Some(row) = row(desk, need.what) { (row) } } } }
         @if count > ROWS { p.meta { "and " (count - ROWS) " more, due later. " a href="/decisions" { "Decisions" } " and " a href="/flags" { "flags" } " show them." } }
     };
     (count, markup)
@@ -57,47 +41,18 @@ fn next(desk: &Desk) -> String {
     }
 }
 
-/// What climbs and is with the reader now.
-fn climbs(desk: &Desk, needs: &mut Vec<Need>, seen: &mut BTreeSet<Subject>) {
-    let with: Vec<EscalationId> = desk.state().with(desk.me).collect();
-    for id in with {
-        let Some(found) = desk.state().escalations.get(&id) else { continue };
-        seen.insert(found.subject);
-        let due = climb::next_at(desk, id).unwrap_or(found.ceiling);
-        let row = match found.subject {
-            Subject::Flag(flag) => desk.state().flags.get(&flag).map(|known| flag::row(desk, flag, known)),
-            Subject::Decision(decision) => {
-                decision::Open::new(desk, decision).map(|open| decision::row(&open))
-            }
-            Subject::Reading(outcome) => value(desk, outcome),
-            Subject::Offer(offer) => {
-                desk.state().ownerships.get(&offer).map(|known| offer_row(desk, offer, known))
-            }
-        };
-        needs.extend(row.map(|row| Need { due, row }));
-    }
-}
-
-fn decisions(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
-    let mine = desk.state().deciding(desk.me).chain(desk.state().may_object(desk.me));
-    for id in mine.filter(|id| !seen.contains(&Subject::Decision(*id))) {
-        let Some(open) = decision::Open::new(desk, id) else { continue };
-        // What the reader proposed waits for others.
-        if open.is_mine() && open.is_proposed() {
-            continue;
-        }
-        needs.push(Need { due: open.found.needed_by, row: decision::row(&open) });
-    }
-}
-
-/// Offers that the reader has to answer.
-fn offers(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
-    for id in desk.state().seats_of(desk.me).filter(|id| !seen.contains(&Subject::Offer(*id))) {
-        let Some(offer) = desk.state().ownerships.get(&id) else { continue };
-        if offer.state == SeatState::Offered && offer.answers == desk.me {
-            let due =
-                desk.state().timers.get(&model::TimerKey::Answer(id)).map_or(offer.offered_at, |due| due.at);
-            needs.push(Need { due, row: offer_row(desk, id, offer) });
+/// A matter as a row.
+fn row(desk: &Desk, what: Matter) -> Option<Markup> {
+    let state = desk.state();
+    match what {
+        Matter::Flag(id) => state.flags.get(&id).map(|found| flag::row(desk, id, found)),
+        Matter::Decision(id) => decision::Open::new(desk, id).map(|open| decision::row(&open)),
+        Matter::Reading(id) => value(desk, id),
+        Matter::OffTarget(id) => off_target(desk, id),
+        Matter::Offer(id) => state.ownerships.get(&id).map(|found| offer_row(desk, id, found)),
+        Matter::Swap { team, swap } => {
+            let asked = state.rosters.get(&team)?.swaps.iter().find(|asked| asked.id == swap)?;
+            Some(swap_row(desk, team, asked))
         }
     }
 }
@@ -181,21 +136,7 @@ fn decline(desk: &Desk, id: OwnershipId) -> Markup {
     )
 }
 
-/// Values that are past their date.
-fn values(desk: &Desk, needs: &mut Vec<Need>, seen: &BTreeSet<Subject>) {
-    for id in desk.state().owes(desk.me).filter(|id| !seen.contains(&Subject::Reading(*id))) {
-        let Some(outcome) = desk.state().outcomes.get(&id) else { continue };
-        let off = outcome.readings.last().filter(|last| !outcome.aim.is_met_by(last.value));
-        match (outcome.overdue, off) {
-            (Some(due), _) => needs.extend(value(desk, id).map(|row| Need { due, row })),
-            (None, Some(last)) => {
-                needs.extend(off_target(desk, id).map(|row| Need { due: last.recorded, row }))
-            }
-            (None, None) => {}
-        }
-    }
-}
-
+/// A value that is past its date.
 fn value(desk: &Desk, id: OutcomeId) -> Option<Markup> {
     let outcome = desk.state().outcomes.get(&id)?;
     let since = outcome.overdue?;
@@ -237,15 +178,7 @@ fn off_target(desk: &Desk, id: OutcomeId) -> Option<Markup> {
     })
 }
 
-/// Colleagues who ask to swap duty.
-fn swaps(desk: &Desk, needs: &mut Vec<Need>) {
-    let Some(team) = desk.person().and_then(|person| person.team) else { return };
-    let Some(roster) = desk.state().rosters.get(&team) else { return };
-    for swap in roster.swaps.iter().filter(|swap| swap.other == desk.me) {
-        needs.push(Need { due: swap.mine.0.min(swap.theirs.0), row: swap_row(desk, team, swap) });
-    }
-}
-
+/// A colleague who asks to swap duty.
 fn swap_row(desk: &Desk, team: TeamId, swap: &Swap) -> Markup {
     let answer = |accept: bool, label: &str| {
         let about = format!("{}-{accept}", swap.id);

@@ -1,10 +1,11 @@
 //! You are waiting for: what the reader asked, offered and raised, with whom it is and when they see it.
 
 use maud::{Markup, html};
-use model::{FlagId, Instant, Ownership, OwnershipId, PersonId, SeatState, Subject};
+use model::{FlagId, Ownership, OwnershipId, PersonId, Subject};
 
 use super::needs::seat;
 use crate::desk::Desk;
+use crate::matters::{self, Matter};
 use crate::page::{climb, decision, flag};
 use crate::part::{Mark, mark};
 
@@ -12,25 +13,23 @@ use crate::part::{Mark, mark};
 const ROWS: usize = 20;
 
 pub(super) fn section(desk: &Desk) -> Markup {
-    let mut rows: Vec<(Instant, Markup)> = Vec::new();
-    for id in desk.state().asked_by(desk.me) {
-        let Some(open) = decision::Open::new(desk, id).filter(|open| !open.is_mine()) else { continue };
-        rows.push((open.found.needed_by, asked(&open)));
-    }
-    for (id, offer) in offers(desk) {
-        rows.push((offer.offered_at, offered(desk, id, offer)));
-    }
-    for id in desk.state().raised_by(desk.me) {
-        rows.extend(raised(desk, id));
-    }
-    if rows.is_empty() {
+    let waits = matters::waits(desk.state(), desk.me);
+    if waits.is_empty() {
         return html! { h2 { "You are waiting for" } p.empty { "You wait for nobody." } };
     }
-    rows.sort_by_key(|(at, _)| *at);
     html! {
         h2 { "You are waiting for" }
-        ul.rows { @for (_, row) in rows.iter().take(ROWS) { (row) } }
-        @if rows.len() > ROWS { p.meta { "and " (rows.len() - ROWS) " more." } }
+        ul.rows { @for wait in waits.iter().take(ROWS) { @if let Some(row) = row(desk, wait.what) { (row) } } }
+        @if waits.len() > ROWS { p.meta { "and " (waits.len() - ROWS) " more." } }
+    }
+}
+
+fn row(desk: &Desk, what: Matter) -> Option<Markup> {
+    match what {
+        Matter::Decision(id) => decision::Open::new(desk, id).map(|open| asked(&open)),
+        Matter::Offer(id) => desk.state().ownerships.get(&id).map(|offer| offered(desk, id, offer)),
+        Matter::Flag(id) => raised(desk, id),
+        Matter::Reading(_) | Matter::OffTarget(_) | Matter::Swap { .. } => None,
     }
 }
 
@@ -63,16 +62,6 @@ fn asked(open: &decision::Open) -> Markup {
     }
 }
 
-/// Open offers that the reader made and another answers. Every function has few; there is no shorter way.
-fn offers(desk: &Desk) -> Vec<(OwnershipId, &Ownership)> {
-    let open = desk.state().functions.values().flat_map(|found| found.offers.iter());
-    let known = open.filter_map(|id| Some((*id, desk.state().ownerships.get(id)?.as_ref())));
-    let mine = |offer: &Ownership| offer.by == desk.me || offer.person == desk.me;
-    known
-        .filter(|(_, offer)| offer.state == SeatState::Offered && offer.answers != desk.me && mine(offer))
-        .collect()
-}
-
 fn offered(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
     html! {
         li id={ "waiting-offer-" (id) } {
@@ -88,14 +77,10 @@ fn offered(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
     }
 }
 
-fn raised(desk: &Desk, id: FlagId) -> Option<(Instant, Markup)> {
+fn raised(desk: &Desk, id: FlagId) -> Option<Markup> {
     let found = desk.state().flags.get(&id)?;
     let climb = climb::of(desk, Subject::Flag(id));
-    // One that is with the reader needs them, and stands above.
-    if climb.is_some_and(|(_, climb)| climb.phase.person() == Some(desk.me)) {
-        return None;
-    }
-    let row = html! {
+    Some(html! {
         li id={ "waiting-flag-" (id) } {
             (mark(if found.heads_up { Mark::NotDue } else { Mark::Waits }))
             div {
@@ -104,6 +89,5 @@ fn raised(desk: &Desk, id: FlagId) -> Option<(Instant, Markup)> {
                 @if let Some((climb, found)) = climb { span.meta { (climb::sentence(desk, climb, found)) } }
             }
         }
-    };
-    Some((found.impact, row))
+    })
 }
