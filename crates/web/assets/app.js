@@ -83,6 +83,15 @@ async function openDialog(name) {
   return true;
 }
 
+// Another function has other people who hear: asked for before anything is sent.
+document.addEventListener("change", async (event) => {
+  const hears = document.getElementById("raise-hears");
+  if (!hears || event.target.name !== "function" || !event.target.form?.contains(hears)) return;
+  const fresh = await fetchPage(`/raise?function=${encodeURIComponent(event.target.value)}`).catch(() => null);
+  const said = fresh?.getElementById("raise-hears");
+  if (said) hears.replaceChildren(...said.childNodes);
+});
+
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (!link || event.metaKey || event.ctrlKey) return;

@@ -181,6 +181,12 @@ fn is_for(desk: &Desk, href: &str) -> bool {
 
 fn is_here(desk: &Desk, href: &str) -> bool {
     let path = desk.here.split('?').next().unwrap_or_default();
+    // Pages that belong to another's list.
+    let path = match path.split('/').nth(1) {
+        Some("sites" | "teams") => "/people",
+        Some("outcomes") => "/results",
+        _ => path,
+    };
     if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use charts::strip::{SiteHours, Strip, TeamHours};
 use maud::{Markup, PreEscaped, html};
@@ -15,6 +15,8 @@ use crate::desk::Desk;
 
 /// Strips kept: one for each site of each view, for some minutes.
 const STRIPS_MAX: usize = 512;
+/// Rules of holidays kept.
+const RULES_MAX: usize = 256;
 
 /// Strips as they were drawn. Compiling hours and drawing them takes longer than the rest of a page, and everybody at a site
 /// sees the same.
@@ -75,7 +77,7 @@ fn hours(desk: &Desk, id: SiteId, site: &Site) -> SiteHours {
     let schedule = Schedule::new(site.hours.zone.clone(), site.hours.week.clone())
         .with_holidays(named.iter().map(|(day, _)| *day));
     let shown = charts::Site::new(desk.site(id).to_string(), usize::try_from(site.place).unwrap_or_default());
-    let mut hours = SiteHours::new(shown, &schedule, named, desk.now);
+    let mut hours = SiteHours::new(shown, &schedule, named.to_vec(), desk.now);
     teams(desk, id, site, &mut hours);
     hours
 }
@@ -90,8 +92,8 @@ fn teams(desk: &Desk, id: SiteId, site: &Site, hours: &mut SiteHours) {
     for team in of_site {
         let own = team.hours.as_ref().unwrap_or(&site.hours);
         let days = holidays(team.holidays.as_ref().unwrap_or(&site.holidays));
-        let schedule = Schedule::new(own.zone.clone(), own.week.clone())
-            .with_holidays(days.into_iter().map(|(day, _)| day));
+        let schedule =
+            Schedule::new(own.zone.clone(), own.week.clone()).with_holidays(days.iter().map(|(day, _)| *day));
         let calendar = schedule.compile(from, to);
         hours.calendar = hours.calendar.union(&calendar);
         hours.teams.push(TeamHours { name: desk.text(&team.name).to_string(), calendar });
@@ -99,8 +101,22 @@ fn teams(desk: &Desk, id: SiteId, site: &Site, hours: &mut SiteHours) {
     hours.usual = hours.usual.union(&hours.calendar);
 }
 
-/// The days of a rule with their names.
-pub(crate) fn holidays(rule: &HolidayRule) -> Vec<(Date, String)> {
+/// Days with their names, in order.
+type Days = Arc<Vec<(Date, String)>>;
+/// Rules of holidays whose days are kept: unpacking a country's takes longer than a page may.
+static DAYS: LazyLock<Cache<HolidayRule, Days>> = LazyLock::new(|| Cache::new(RULES_MAX));
+
+/// The days of a rule with their names, in order.
+pub(crate) fn holidays(rule: &HolidayRule) -> Days {
+    if let Some(known) = DAYS.get(rule) {
+        return known;
+    }
+    let days = Arc::new(unpacked(rule));
+    DAYS.insert(rule.clone(), Arc::clone(&days));
+    days
+}
+
+fn unpacked(rule: &HolidayRule) -> Vec<(Date, String)> {
     let national = rule
         .country
         .as_deref()

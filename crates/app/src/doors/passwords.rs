@@ -126,6 +126,20 @@ impl Doors {
         let found = self.store.contacts(person.0)?;
         Ok(found.into_iter().find(|contact| contact.channel == channel).map(|contact| contact.address))
     }
+
+    /// Sets a person's own address on a channel, or removes it when it is empty. That they, or an admin, asked for it is the
+    /// caller's to see.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn set_address(&self, person: PersonId, channel: &str, address: &str) -> Result<(), Error> {
+        if address.is_empty() {
+            self.store.remove_contact(person.0, channel)?;
+            return Ok(());
+        }
+        let (channel, address) = (channel.to_owned(), address.to_owned());
+        Ok(self.store.put_contact(&journal::Contact { person: person.0, channel, address })?)
+    }
 }
 
 /// What is compared with when there is no password.

@@ -135,6 +135,7 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     let failed = || format!("failed to serve {location}");
     Log::start(args.log);
     let (tls, options) = (args.reach.tls().with_context(failed)?, args.reach.options().with_context(failed)?);
+    let options = Options { place: Some(location.to_string()), ..options };
     let store = Arc::new(open(&location).with_context(failed)?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     #[cfg(feature = "test-clock")]

@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
-use model::{FunctionId, State};
+use model::{FunctionId, State, rehearse};
 use worktime::DAY;
 
 use crate::desk::Desk;
@@ -69,7 +69,7 @@ fn flag(desk: &Desk, functions: &[(String, String)], here: &str, heads_up: bool)
             (secondary("Tell them"))
         } @else {
             (form.choices("severity", "How badly?", &[("low", "a nuisance"), ("medium", "costs time or money"), ("high", "stops others")], "medium", html! {}))
-            p.hint { "It goes to the owner first. The next step and its time are shown on the flag's own page." }
+            p.meta #raise-hears aria-live="polite" { (hears(desk, functions, here)) }
             (primary("Raise it"))
         }
     };
@@ -77,6 +77,26 @@ fn flag(desk: &Desk, functions: &[(String, String)], here: &str, heads_up: bool)
         details.choice-form open[!heads_up || form.is_tried()] {
             summary { @if heads_up { "Just a heads-up" } @else { "Something may go wrong" } }
             (form.markup("", body))
+        }
+    }
+}
+
+/// Who would hear first, and who next, if nobody takes it on: said before it is sent. A script asks again when another
+/// function is chosen.
+fn hears(desk: &Desk, functions: &[(String, String)], here: &str) -> Markup {
+    let chosen = functions.iter().find(|(id, _)| id == here).or(functions.first());
+    let id = chosen.and_then(|(id, _)| id.parse::<FunctionId>().ok());
+    let Some(said) = id.and_then(|id| rehearse(desk.state(), id, desk.now)) else { return html! {} };
+    let told: Vec<_> = said.told().take(2).collect();
+    html! {
+        @match told.as_slice() {
+            [] => { "Nobody is named to hear of it: it goes to whoever with authority is at work, at the latest " (desk.at(said.ceiling)) "." }
+            [(at, person), rest @ ..] => {
+                (desk.subject(*person, "hears", "hear")) " first, " (desk.at_both(*at, *person)) "."
+                @for (at, person) in rest {
+                    " If it is not taken on, " (desk.subject_within(*person, "hears", "hear")) " " (desk.at_both(*at, *person)) "."
+                }
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ fn leave_makes_a_gap_and_is_cancelled_again() {
     assert_eq!((from, to), (at("2026-11-08T16:00:00Z"), at("2026-11-10T16:00:00Z")), "whole days in Manila");
     let cover = org.page(ANA, "/people").section("cover");
     assert!(cover.contains("from Fri 18:00 to Wed 09:00 (4.6 days)"), "{cover}");
-    assert!(cover.contains("from 13 Nov 18:00 to the end of next week."), "{cover}");
+    assert!(cover.contains("Then nobody from 13 Nov 18:00 to 16 Nov 09:00 (63 h)."), "{cover}");
     assert!(org.page(DANA, "/people").section("away").contains("Ana Reyes"));
     let cancel = page.forms().into_iter().find(|name| name.starts_with("cancel_leave")).expect("a button");
     org.submitted(ANA, &page.form(&cancel)).says("None is entered.");
@@ -231,4 +231,22 @@ fn a_partner_sees_only_whom_it_works_with_and_no_other_sites_page() {
     assert_eq!(org.page(OLU, &format!("/sites/{MANILA}")).status, StatusCode::OK);
     assert_eq!(org.get(OLU, &format!("/sites/{}", SiteId(77))).status, StatusCode::NOT_FOUND);
     let _ = (REFUNDS, RETURNS);
+}
+
+#[test]
+fn an_address_is_changed_and_seen_only_by_whom_it_reaches_and_by_admins() {
+    let org = Org::new();
+    let own = format!("/people/{DANA}");
+    let form = org.page(DANA, &own).form("address");
+    let page = org.submit(DANA, &form.clone().with("mail", "dana@x.com\r\nBcc: all@x.com"));
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    org.submitted(DANA, &form.with("mail", "dana@example.com"));
+    assert!(org.page(OLU, &own).html.contains("dana@example.com"));
+    for other in [SAM, KASIA, VIC] {
+        org.page(other, &own).hides("dana@example.com");
+    }
+    let form = org.page(SAM, &format!("/people/{SAM}")).form("address");
+    let stolen = form.with("person", DANA).with("mail", "sam@example.com");
+    assert_eq!(org.submit(SAM, &stolen).status, StatusCode::NOT_FOUND);
+    assert_eq!(org.store.contacts(DANA.0).expect("contacts")[0].address, "dana@example.com");
 }

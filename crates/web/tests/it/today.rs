@@ -320,3 +320,21 @@ fn a_partner_sees_nothing_of_what_is_hidden() {
         note: seal.text("nothing"),
     });
 }
+
+#[test]
+fn who_hears_is_said_before_a_flag_is_sent() {
+    let org = Org::new();
+    let page = org.page(DANA, &format!("/raise?function={REFUNDS}"));
+    // One in the morning in Manila: Ana hears when she is back.
+    assert!(
+        page.section("raise-hears").contains("Ana Reyes, Manila hears first, 18:00 (Thu 09:00 in Manila)"),
+        "{}",
+        page.section("raise-hears")
+    );
+    let page = org.page(DANA, &format!("/raise?function={INVOICES}"));
+    assert!(
+        page.section("raise-hears").starts_with("You hear first, 10:00"),
+        "{}",
+        page.section("raise-hears")
+    );
+}

@@ -10,13 +10,14 @@ use worktime::{DAY, HOUR, Micros};
 
 use crate::desk::Desk;
 use crate::fold::fold;
-use crate::frame;
-use crate::part;
+use crate::{frame, part, say};
 
 /// Functions on the overview.
 const SHOWN: usize = 12;
 /// Functions on a page of all.
 const PAGE: usize = 50;
+/// Gaps that are told of a function at most.
+const TOLD: usize = 3;
 /// A gap from so long on is more than a night.
 const LONG: Micros = 24 * HOUR;
 
@@ -67,38 +68,79 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
     frame::page(&desk, "Cover", &body)
 }
 
+/// Two weeks from the Monday of the reader's own week on: one axis for all rows.
+struct Window {
+    from: Instant,
+    to: Instant,
+}
+
+impl Window {
+    fn of(desk: &Desk) -> Self {
+        let today = desk.today();
+        let back = i64::from(today.weekday().to_monday_zero_offset());
+        let monday = today.saturating_sub(jiff::Span::new().days(back));
+        let at = |days: i64| {
+            let day = monday.saturating_add(jiff::Span::new().days(days));
+            desk.zone.resolve(day.at(0, 0, 0, 0)).compatible()
+        };
+        Self { from: at(0), to: at(14) }
+    }
+
+    /// Where an instant stands, as a share of the whole.
+    fn place(&self, at: Instant) -> f64 {
+        ((at - self.from) as f64 / (self.to - self.from) as f64).clamp(0.0, 1.0)
+    }
+}
+
 /// A row for each function.
 pub(super) fn strip(desk: &Desk, functions: &[FunctionId]) -> Markup {
     if functions.is_empty() {
         return html! { p.empty { "There is no function yet. A leader sets them up on the " a href="/map" { "map" } "." } };
     }
+    let window = Window::of(desk);
     html! {
         p.meta { "A line is drawn while the owner, who stands in, or the backup is at work." }
-        ul.cover { @for id in functions { (row(desk, *id)) } }
+        ul.cover {
+            li.axis aria-hidden="true" { span {} (axis(desk, &window)) span {} }
+            @for id in functions { (row(desk, *id, &window)) }
+        }
     }
 }
 
-fn row(desk: &Desk, id: FunctionId) -> Markup {
+fn row(desk: &Desk, id: FunctionId, window: &Window) -> Markup {
     let name = desk.function(id);
     let (drawing, sentences) = match coverage(desk.state(), id, desk.now) {
         None => return html! {},
-        Some(Coverage::Nobody) => (html! {}, vec![format!("Nobody has authority over {name} yet.")]),
+        Some(Coverage::Nobody) => (html! {}, format!("Nobody has authority over {name} yet.")),
         Some(Coverage::Weeks { this_week, next_week, longest }) => {
+            let known = (this_week.from, next_week.to);
             let gaps = joined(&this_week, &next_week);
-            let longest = longest.map(|found| found.gap);
-            (
-                drawing(desk, id, (this_week.from, next_week.to), &gaps),
-                said(desk, &name, &gaps, longest, next_week.to),
-            )
+            let whole = whole(desk, id, &gaps, longest.map(|found| found.gap), known.1);
+            (drawing(desk, id, window, known, &gaps), said(desk, &name, &whole))
         }
     };
     html! {
         li {
             span.name { a href={ "/functions/" (id) } { (name) } }
             div.track aria-hidden="true" { (drawing) }
-            div.said { @for sentence in &sentences { p { (sentence) } } }
+            p.said { (sentences) }
         }
     }
+}
+
+/// The gaps as far as they reach: one that is cut by the end of next week ends when somebody with authority is back.
+fn whole(desk: &Desk, id: FunctionId, gaps: &[Gap], longest: Option<Gap>, end: Instant) -> Vec<Gap> {
+    let state = desk.state();
+    let back = || {
+        let calendars = state.authority(id).into_iter().filter_map(|person| state.calendar(person, end));
+        calendars.filter_map(|calendar| calendar.next_open(end)).min()
+    };
+    let whole = |gap: &Gap| match longest.filter(|longest| longest.from == gap.from) {
+        Some(longest) => longest,
+        None if gap.to == end => Gap { from: gap.from, to: back().unwrap_or(end) },
+        None => *gap,
+    };
+    gaps.iter().map(whole).collect()
 }
 
 /// The gaps of both weeks; one that reaches over the Sunday between them is one.
@@ -114,39 +156,37 @@ fn joined(first: &CoverageWeek, second: &CoverageWeek) -> Vec<Gap> {
 }
 
 /// The gaps to come that are longer than a night; the longest, where none is. What is over of a gap under way is not told.
-fn said(desk: &Desk, name: &str, gaps: &[Gap], longest: Option<Gap>, end: Instant) -> Vec<String> {
+fn said(desk: &Desk, name: &str, gaps: &[Gap]) -> String {
     let to_come: Vec<Gap> = gaps
         .iter()
-        .map(|gap| longest.filter(|whole| whole.from == gap.from).unwrap_or(*gap))
         .filter(|gap| gap.to > desk.now)
         .map(|gap| Gap { from: gap.from.max(desk.now), to: gap.to })
         .collect();
     if to_come.is_empty() {
-        return vec!["Somebody is always at work.".to_owned()];
+        return "Somebody is always at work.".to_owned();
     }
     let mut told: Vec<&Gap> = to_come.iter().filter(|gap| gap.to - gap.from >= LONG).collect();
     if told.is_empty() {
         told.extend(to_come.iter().max_by_key(|gap| gap.to - gap.from));
     }
-    told.into_iter().map(|gap| sentence(desk, name, gap, gap.to == end)).collect()
+    let sentences = told.iter().enumerate().take(TOLD).map(|(place, gap)| sentence(desk, name, gap, place));
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
 /// "Nobody with authority over Refunds from Fri 18:00 to Mon 09:00 (63 h)."
-fn sentence(desk: &Desk, name: &str, gap: &Gap, is_cut: bool) -> String {
-    let who = format!("Nobody with authority over {name}");
-    let length = hours(gap.to - gap.from);
-    match (gap.from <= desk.now, is_cut) {
-        // It goes on beyond what is looked at.
-        (true, true) => format!("{who} until the end of next week at least."),
-        (false, true) => format!("{who} from {} to the end of next week.", desk.at(gap.from)),
-        (true, false) => format!("{who} until {} ({length}).", desk.at(gap.to)),
-        (false, false) => format!("{who} from {} to {} ({length}).", desk.at(gap.from), desk.at(gap.to)),
+fn sentence(desk: &Desk, name: &str, gap: &Gap, place: usize) -> String {
+    let who =
+        if place == 0 { format!("Nobody with authority over {name}") } else { "Then nobody".to_owned() };
+    let (to, length) = (desk.at(gap.to), hours(gap.to - gap.from));
+    if gap.from <= desk.now {
+        return format!("{who} until {to} ({length}).");
     }
+    format!("{who} from {} to {to} ({length}).", desk.at(gap.from))
 }
 
 /// A gap is told in hours up to four days, since that is how it is felt.
 fn hours(length: Micros) -> String {
-    if length < 4 * DAY && length >= HOUR {
+    if (HOUR..4 * DAY).contains(&length) {
         let minutes = (length + worktime::MINUTE / 2) / worktime::MINUTE;
         match minutes % 60 {
             0 => format!("{} h", minutes / 60),
@@ -157,31 +197,48 @@ fn hours(length: Micros) -> String {
     }
 }
 
-/// Two weeks as a line in the site's colour, with midnights of the reader and the line of now.
-fn drawing(desk: &Desk, id: FunctionId, (from, to): (Instant, Instant), gaps: &[Gap]) -> Markup {
+/// The days of the two weeks, Mondays by name.
+fn axis(desk: &Desk, window: &Window) -> Markup {
+    let mut markup = String::from("<svg width=\"100%\" height=\"16\">");
+    for week in [0, 7] {
+        let at = window.from + week * DAY + DAY / 2;
+        let day = desk.zone.to_civil(at).date();
+        let x = svg::percent(window.place(window.from + week * DAY));
+        let label = format!("{} {}", charts::format::weekday(day), say::on(day, desk.today().year()));
+        markup.push_str(&format!("<text x=\"{x}\" y=\"12\" dx=\"4\">{}</text>", svg::escape(&label)));
+    }
+    markup.push_str("</svg>");
+    html! { div.track { (PreEscaped(markup)) } }
+}
+
+/// Two weeks as a line in the site's colour, with the days and the line of now.
+fn drawing(
+    desk: &Desk,
+    id: FunctionId,
+    window: &Window,
+    (from, to): (Instant, Instant),
+    gaps: &[Gap],
+) -> Markup {
     let Some(site) = desk.state().site_of(id) else { return html! {} };
     let css = part::colour(&desk.state().sites, site).css();
-    let place = |at: Instant| svg::percent((at - from) as f64 / (to - from) as f64);
-    let width = |a: Instant, b: Instant| svg::percent((b - a) as f64 / (to - from) as f64);
     let mut markup = String::from("<svg width=\"100%\" height=\"20\">");
-    let days = (0..=14).map(|day| from + day * DAY);
-    for (number, day) in days.enumerate() {
+    for number in 0..=14 {
         let class = if number % 7 == 0 { "edge" } else { "rule" };
-        let x = place(day.min(to));
+        let x = svg::percent(f64::from(number) / 14.0);
         markup.push_str(&format!("<line class=\"line {class}\" x1=\"{x}\" x2=\"{x}\" y1=\"0\" y2=\"20\"/>"));
     }
     let mut open = from;
-    let ends = gaps.iter().map(|gap| (gap.from, gap.to)).chain([(to, to)]);
-    for (begins, ends) in ends {
-        if begins > open {
-            let (x, width) = (place(open), width(open, begins));
+    for (begins, ends) in gaps.iter().map(|gap| (gap.from, gap.to)).chain([(to, to)]) {
+        let (left, right) = (window.place(open), window.place(begins));
+        if right > left {
+            let (x, width) = (svg::percent(left), svg::percent(right - left));
             markup.push_str(&format!(
                 "<rect x=\"{x}\" y=\"6\" width=\"{width}\" height=\"8\" style=\"fill:{css}\"/>"
             ));
         }
         open = ends.min(to);
     }
-    let now = place(desk.now);
+    let now = svg::percent(window.place(desk.now));
     markup.push_str(&format!(
         "<line class=\"line ink now\" x1=\"{now}\" x2=\"{now}\" y1=\"0\" y2=\"20\"/></svg>"
     ));

@@ -20,7 +20,8 @@ pub(super) fn next_here(desk: &Desk, hours: &Hours, rule: &HolidayRule) -> Optio
     if hours.zone.offset_seconds_at(desk.now) == desk.zone.offset_seconds_at(desk.now) {
         return None;
     }
-    let days = strip::holidays(rule).into_iter().map(|(day, _)| day);
+    let days = strip::holidays(rule);
+    let days = days.iter().map(|(day, _)| *day);
     let schedule = Schedule::new(hours.zone.clone(), hours.week.clone()).with_holidays(days);
     let calendar = schedule.compile(desk.now - 2 * DAY, desk.now + 14 * DAY);
     let (from, to) = calendar.intervals(desk.now, desk.now + 14 * DAY).next()?;
@@ -33,7 +34,9 @@ pub(super) fn next_here(desk: &Desk, hours: &Hours, rule: &HolidayRule) -> Optio
 /// The next holidays of a rule from today on.
 pub(super) fn ahead(desk: &Desk, rule: &HolidayRule, count: usize) -> Vec<(Date, String)> {
     let today = desk.today();
-    strip::holidays(rule).into_iter().filter(|(day, _)| *day >= today).take(count).collect()
+    let days = strip::holidays(rule);
+    let from = days.partition_point(|(day, _)| *day < today);
+    days.iter().skip(from).take(count).cloned().collect()
 }
 
 /// "Mon 30 Nov Bonifacio Day".

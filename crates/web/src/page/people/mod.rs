@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         form_route("/people/add/person", Access::SignedIn, post(add::person)),
         form_route("/people/paste", Access::SignedIn, post(paste::send)),
         form_route("/people/move", Access::SignedIn, post(person::send_move)),
+        form_route("/people/address", Access::SignedIn, post(person::send_address)),
         form_route("/people/leave", Access::SignedIn, post(leave::take)),
         form_route("/people/swap", Access::SignedIn, post(roster::ask_swap)),
         page_route("/people/{id}", Access::SignedIn, get(person::page)),

@@ -1,23 +1,30 @@
 //! One person: where and when they work, the seats they hold, their leave. No counts of what they did, ever.
 
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use model::{Command, Named, Person, PersonId, Role, SeatState};
 
-use super::{chosen_place, hours, leave, place_of, places, role, seats};
+use super::{MAIL, chosen_place, hours, is_mail, leave, place_of, places, role, seats};
 use crate::desk::Desk;
 use crate::error::Failure;
-use crate::frame;
+use crate::fold::fold as alphabet;
 use crate::part::{Form, fold, secondary};
 use crate::several::Received;
 use crate::shape::Wrong;
+use crate::{frame, guard};
 
 /// The page.
 pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response, Failure> {
     let id: PersonId = id.parse().map_err(|_| Failure::Missing)?;
     let person = desk.state().people.get(&id).ok_or(Failure::Missing)?;
     let name = desk.name(id);
+    let address = if sees_address(&desk, id) {
+        let doors = desk.server.doors.clone();
+        guard::blocking(move || doors.address_of(id, MAIL)).await?
+    } else {
+        None
+    };
     let body = html! {
         h1 { (name) }
         @if person.left.is_some() { (gone(&desk, id, person)) }
@@ -25,6 +32,7 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
             section #about data-live { (about(&desk, id, person)) }
             section #leave-list data-live { (leave::section(&desk, id, person)) }
             (leave::form(&desk, id))
+            (mail(&desk, id, address.as_deref()))
             (changes(&desk, id, person))
             (leaving(&desk, id))
         }
@@ -32,11 +40,51 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
     Ok(frame::page(&desk, &name, &body))
 }
 
+/// An address is shown to and changed by whom it reaches, and admins.
+fn sees_address(desk: &Desk, id: PersonId) -> bool {
+    desk.state().is_here(id) && (id == desk.me || desk.role() == Role::Admin)
+}
+
+const ADDRESS: &str = "address";
+
+fn mail(desk: &Desk, id: PersonId, address: Option<&str>) -> Markup {
+    if !sees_address(desk, id) {
+        return html! {};
+    }
+    let form = Form::new(desk, ADDRESS, "").by("/people/address").with("person", id);
+    let body = html! {
+        (form.mail("mail", "E-mail", "Shown to them and to admins only. What needs them is sent there, in their hours.", address.unwrap_or_default()))
+        (secondary("Change the address"))
+    };
+    html! {
+        h2 { "How they are reached" }
+        p { @match address { Some(address) => (address), None => "No e-mail address is known." } }
+        (fold("Change it", form.is_tried(), &form.markup("", body)))
+    }
+}
+
+/// Changes a person's address.
+pub(super) async fn send_address(received: Received) -> Result<Response, Failure> {
+    let id: PersonId = received.field("person").parse().map_err(|_| Failure::Missing)?;
+    if !sees_address(&received.desk, id) {
+        return Err(Failure::Missing);
+    }
+    let address = received.field("mail").to_owned();
+    if !address.is_empty() && !is_mail(&address) {
+        let what = "Write an address such as ana@example.com, or leave it empty.".to_owned();
+        return Ok(received.again(vec![Wrong { field: "mail".to_owned(), what }], None).await);
+    }
+    let doors = received.desk.server.doors.clone();
+    guard::blocking(move || doors.set_address(id, MAIL, &address)).await?;
+    Ok(Redirect::to(&received.desk.here).into_response())
+}
+
 fn about(desk: &Desk, id: PersonId, person: &Person) -> Markup {
     let state = desk.state();
     let leads: Vec<_> =
         state.sites.iter().filter(|(_, site)| site.lead == Some(id)).map(|(id, _)| *id).collect();
-    let sponsors: Vec<_> = state.sponsored_by(id).collect();
+    let mut sponsors: Vec<_> = state.sponsored_by(id).collect();
+    sponsors.sort_by_cached_key(|function| alphabet(&desk.function(*function)));
     let duties: Vec<_> =
         state.rosters.keys().filter(|team| state.on_duty(**team, desk.now) == Some(id)).collect();
     let holds = state.seats_of(id).filter_map(|seat| state.ownerships.get(&seat));

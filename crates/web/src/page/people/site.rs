@@ -26,13 +26,13 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
         div.columns {
             div {
                 section #people data-live { h2 { "People" } (overview::list(&desk, people_of(&desk, id))) }
-                section #cover data-live { h2 { "Cover for this week and the next" } (cover::strip(&desk, &functions)) }
             }
             div {
                 section #teams data-live { (teams(&desk, id, site)) }
                 section #holidays data-live { (holidays(&desk, site)) }
             }
         }
+        section #cover data-live { h2 { "Cover for this week and the next" } (cover::strip(&desk, &functions)) }
         (changes(&desk, id, site))
     };
     Ok(frame::page(&desk, &desk.site(id), &body))

@@ -154,7 +154,7 @@ fn scorecard(desk: &Desk, periods: &Periods, shown: &[OutcomeId], about: &str) -
                 thead {
                     tr {
                         th scope="col" { "What is owed" }
-                        th scope="col" { "Aim" }
+                        th.aim scope="col" { "Aim" }
                         @for place in 0..periods.days.len() {
                             th.num.period scope="col" { (periods.head(desk, place)) }
                         }
@@ -208,10 +208,11 @@ fn row(
         tr {
             th scope="row" {
                 a href={ "/outcomes/" (id) } { (statement) }
+                div.meta.aim-below { (target(desk, outcome)) }
                 @if outcome.aim.kind == OutcomeKind::Experience { div.meta { "how it is experienced" } }
                 @if let Some(past) = past_the_date(desk, outcome) { div.past { (mark(Mark::Needs)) (past) } }
             }
-            td { (target(desk, outcome)) }
+            td.aim { (target(desk, outcome)) }
             @for reading in periods.readings(desk, outcome) {
                 td.num.period {
                     @if let Some(reading) = reading { (value(outcome, reading.value, counts)) }

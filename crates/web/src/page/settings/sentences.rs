@@ -23,6 +23,7 @@ pub(super) fn of(desk: &Desk, event: &Event) -> String {
         .or_else(|| decision(desk, event))
         .or_else(|| flag(desk, event))
         .or_else(|| climb(desk, event))
+        .or_else(|| history(desk, event))
         .unwrap_or_else(|| event.kind().replace('_', " "))
 }
 
@@ -100,7 +101,7 @@ fn named(what: Named) -> &'static str {
         Named::Team(_) => "A team",
         Named::Person(_) => "A person",
         Named::Function(_) => "A function",
-        Named::History(_) => "A history",
+        Named::History(_) => "A work history",
     }
 }
 
@@ -130,6 +131,11 @@ fn person(desk: &Desk, event: &Event) -> Option<String> {
         Event::LeaveCancelled { person, .. } => {
             format!("{} will not be away after all.", desk.name(*person))
         }
+        Event::PreferencesSet { person, .. } => {
+            format!("{} said how they want to be shown things.", desk.name(*person))
+        }
+        Event::PersonInvited { person, .. } => format!("{} was invited.", desk.name(*person)),
+        Event::InvitationTaken { person } => format!("{} is here.", desk.name(*person)),
         _ => return None,
     })
 }
@@ -143,6 +149,9 @@ fn duty(desk: &Desk, event: &Event) -> Option<String> {
             format!("{}: {} take turns of {days}.", whose(team), format::list(&names))
         }
         Event::RosterSet { team, rotation: None } => format!("{} has no roster any more.", desk.team(*team)),
+        Event::RosterLeft { team, person, .. } => {
+            format!("{}: {} takes no turns any more.", whose(team), desk.name(*person))
+        }
         Event::DutyOverridden { team, change } => {
             let who = change.who.map_or_else(|| "nobody".into(), |who| desk.name(who));
             format!("{}: {who} from {} to {}.", whose(team), desk.at(change.from), desk.at(change.to))
@@ -156,6 +165,25 @@ fn duty(desk: &Desk, event: &Event) -> Option<String> {
             let what = if *accepted { "accepted: both turns changed hands" } else { "declined" };
             format!("{}: a swap was {what}.", whose(team))
         }
+        _ => return None,
+    })
+}
+
+fn history(desk: &Desk, event: &Event) -> Option<String> {
+    let whose = |id| {
+        let found = desk.state().histories.get(id);
+        found.map_or_else(|| "A work history".to_owned(), |found| quoted(desk, &found.name))
+    };
+    Some(match event {
+        Event::HistoryKept { name, file, .. } => {
+            let rows = format::count(file.rows, "event", "events");
+            format!("The work history {} was kept, with {rows}.", quoted(desk, name))
+        }
+        Event::HistoryReplaced { history, file, .. } => {
+            let rows = format::count(file.rows, "event", "events");
+            format!("{}: a newer export, or another matching, with {rows}.", whose(history))
+        }
+        Event::HistoryErased { history } => format!("{}: its file was erased.", whose(history)),
         _ => return None,
     })
 }
