@@ -68,15 +68,6 @@ fn organisation(desk: &Desk, event: &Event) -> Option<String> {
             format!("The journal was restored from a backup of event {backup_seq}; everything stands still.")
         }
         Event::Released { .. } => "What had stood still since a restore goes on.".to_owned(),
-        Event::HistoryKept { name, file, .. } => {
-            format!("The history {} was kept, {} entries.", quoted(desk, name), format::integer(file.rows as i64))
-        }
-        Event::HistoryReplaced { history, .. } => {
-            format!("The history {} was put in anew.", history_name(desk, *history))
-        }
-        Event::HistoryErased { history } => {
-            format!("The history {} was erased, with its file and its matching.", history_name(desk, *history))
-        }
         Event::DueMoved { moved, kept } => {
             let all = moved.len() + kept.len();
             format!(
@@ -87,10 +78,6 @@ fn organisation(desk: &Desk, event: &Event) -> Option<String> {
         }
         _ => return None,
     })
-}
-
-fn history_name(desk: &Desk, history: model::HistoryId) -> String {
-    desk.state().histories.get(&history).map_or_else(|| "of long ago".to_owned(), |found| quoted(desk, &found.name))
 }
 
 fn named(what: Named) -> &'static str {
