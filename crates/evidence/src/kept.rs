@@ -150,9 +150,7 @@ fn held(history: &History) -> impl Iterator<Item = Role> {
 
 fn field(role: Role) -> Result<Arc<Type>, KeptError> {
     let (physical, logical) = match role {
-        Role::Time | Role::Start => {
-            (Physical::INT64, LogicalType::timestamp(true, TimeUnit::MICROS))
-        }
+        Role::Time | Role::Start => (Physical::INT64, LogicalType::timestamp(true, TimeUnit::MICROS)),
         _ => (Physical::BYTE_ARRAY, LogicalType::String),
     };
     let always = matches!(role, Role::Case | Role::Time | Role::Start);
@@ -419,8 +417,7 @@ fn build(lanes: Vec<Lane>, note: &mut Note) -> Result<History, KeptError> {
     let even = columns.iter().flatten().all(|column| column.codes.len() == events)
         && start.as_ref().is_none_or(|start| start.len() == events)
         && offsets.last() == Some(&(events as u32));
-    let ordered =
-        offsets.windows(2).all(|case| at[case[0] as usize..case[1] as usize].is_sorted());
+    let ordered = offsets.windows(2).all(|case| at[case[0] as usize..case[1] as usize].is_sorted());
     if !even || !ordered {
         return Err(damaged("its columns do not fit one another"));
     }

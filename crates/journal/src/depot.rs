@@ -131,8 +131,7 @@ impl Store {
         let mut part: u64 = 0;
         loop {
             let text = "SELECT bytes FROM depot WHERE sha256 = $1 AND part = $2";
-            let found =
-                self.pool.read(|conn| conn.row(text, values![sha256, part], |row| row.bytes(0)))?;
+            let found = self.pool.read(|conn| conn.row(text, values![sha256, part], |row| row.bytes(0)))?;
             let Some(bytes) = found else { break };
             let fail = |error| StoreError::file(Path::new("a file of the depot"), &error);
             file.write_all(&bytes).map_err(fail)?;
@@ -148,7 +147,8 @@ impl Store {
     pub fn kept_files(&self) -> Result<Vec<Deposit>, StoreError> {
         let Some(folder) = self.depot() else {
             let text = "SELECT sha256, sum(length(bytes)) FROM depot GROUP BY sha256 ORDER BY sha256";
-            let rows = self.pool.read(|conn| conn.rows(text, values![], |row| Ok((row.bytes(0)?, row.int(1)?))))?;
+            let rows =
+                self.pool.read(|conn| conn.rows(text, values![], |row| Ok((row.bytes(0)?, row.int(1)?))))?;
             let deposit = |(sha256, bytes): (Vec<u8>, i64)| {
                 Some(Deposit { sha256: sha256.try_into().ok()?, bytes: u64::try_from(bytes).ok()? })
             };

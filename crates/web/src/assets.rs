@@ -39,7 +39,12 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     ];
     // What reports need holds within them only.
     let report = format!(".report{{{}}}", evidence::report::CSS);
-    Asset::new("app", "css", "text/css; charset=utf-8", charts::tokens::stylesheet() + &own.concat() + &report)
+    Asset::new(
+        "app",
+        "css",
+        "text/css; charset=utf-8",
+        charts::tokens::stylesheet() + &own.concat() + &report,
+    )
 });
 
 /// The script: live updates, shortcuts, dialogs. Pages are complete without it.

@@ -65,7 +65,8 @@ impl Incoming {
     pub fn examine(self, about: About, offices: &[Office]) -> Result<Upload, HistoryError> {
         let source = Source::from_file(&about.file, self.file, self.bytes)?;
         let preview = read::preview(&source, None, PREVIEW_ROWS)?;
-        let guess = guess::guess(&preview).map_err(|error| HistoryError::Export { what: error.to_string() })?;
+        let guess =
+            guess::guess(&preview).map_err(|error| HistoryError::Export { what: error.to_string() })?;
         let mut guessed = guess::lines(&guess);
         guessed.extend(preview.notes.iter().cloned());
         let head = Preview { rows: Vec::new(), ..preview.clone() };
@@ -105,7 +106,8 @@ fn begun(
 
 /// Columns that play another part than in an earlier export: swapped, renamed, or left out.
 fn differences(earlier: &Mapping, now: &Mapping) -> Vec<String> {
-    let name = |column: Option<&str>| column.map_or_else(|| "no column".to_owned(), |name| format!("“{name}”"));
+    let name =
+        |column: Option<&str>| column.map_or_else(|| "no column".to_owned(), |name| format!("“{name}”"));
     let roles = evidence::mapping::Role::ALL.into_iter();
     let differ = roles.filter(|role| earlier.columns.get(*role) != now.columns.get(*role));
     differ

@@ -79,12 +79,7 @@ impl Draft {
     ///
     /// # Errors
     /// What of the change is not possible, and what would be.
-    pub fn with(
-        &self,
-        upload: &Upload,
-        change: &Change,
-        offices: &[Office],
-    ) -> Result<Self, HistoryError> {
+    pub fn with(&self, upload: &Upload, change: &Change, offices: &[Office]) -> Result<Self, HistoryError> {
         let mut mapping = self.mapping.clone();
         let mut loaded = Arc::clone(&self.loaded);
         if let Some((source, head)) = &upload.source {

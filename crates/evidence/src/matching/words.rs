@@ -76,8 +76,8 @@ fn class_of(classes: &Classes, value: &str) -> Option<Class> {
         (Class::Done, &classes.done),
     ];
     // The last list that has it goes, as in measuring.
-    let found = lists.into_iter().filter(|(_, list)| list.iter().any(|known| folded(known) == value));
-    found.last().map(|(class, _)| class)
+    let mut found = lists.into_iter().filter(|(_, list)| list.iter().any(|known| folded(known) == value));
+    found.next_back().map(|(class, _)| class)
 }
 
 fn lists(classes: &mut Classes) -> [(Class, &mut Vec<String>); 7] {

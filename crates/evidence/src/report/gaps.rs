@@ -38,11 +38,7 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
         ));
     }
     if figures.teams.stays == 0 {
-        out.push(Gap::new(
-            BETWEEN_TEAMS,
-            "no column names the team",
-            "a column with the team that holds it",
-        ));
+        out.push(Gap::new(BETWEEN_TEAMS, "no column names the team", "a column with the team that holds it"));
     }
     if mapping.time.means == Means::Completion {
         out.push(Gap::new(

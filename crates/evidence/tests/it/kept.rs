@@ -90,7 +90,10 @@ fn both_ends_of_work_are_kept() {
         for (step, activity) in ["Receive", "Check", "Pay"].iter().enumerate() {
             let (from, to) = (8 + 3 * step, 9 + 3 * step);
             let day = 1 + case % 28;
-            text += &format!("k{case},{activity},r{},2030-02-{day:02} {from:02}:00,2030-02-{day:02} {to:02}:30\n", case % 5);
+            text += &format!(
+                "k{case},{activity},r{},2030-02-{day:02} {from:02}:00,2030-02-{day:02} {to:02}:30\n",
+                case % 5
+            );
         }
     }
     let source = Source::from_bytes("ends.csv", text.into_bytes()).unwrap();
@@ -110,7 +113,8 @@ fn what_is_no_kept_history_is_refused() {
     let mut file = tempfile::tempfile().unwrap();
     file.write_all(b"PAR1 and then nothing of the kind PAR1").unwrap();
     assert!(kept::read(file).is_err());
-    let (_, history) = read_all(&Source::from_bytes("s.csv", evidence::sample::history().into_bytes()).unwrap());
+    let (_, history) =
+        read_all(&Source::from_bytes("s.csv", evidence::sample::history().into_bytes()).unwrap());
     let mut bytes = Vec::new();
     kept::write(&history, "s.csv", "CSV", &mut bytes).unwrap();
     for cut in [0, 4, bytes.len() / 2, bytes.len() - 1] {

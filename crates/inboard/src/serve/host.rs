@@ -77,7 +77,9 @@ impl Host {
         match tidied {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "files that no history came to have were removed"),
-            Err(error) => tracing::warn!(%error, "files of histories could not be tidied: the next start does"),
+            Err(error) => {
+                tracing::warn!(%error, "files of histories could not be tidied: the next start does")
+            }
         }
         welcome(&Said { origin: &origin, doors: &doors, handle })?;
         if let Some(tls) = self.tls.clone() {

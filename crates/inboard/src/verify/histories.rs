@@ -60,7 +60,9 @@ fn kept(store: &Store, last: u64) -> anyhow::Result<Kept> {
         for row in rows.iter().filter(|row| row.seq <= last && row.kind.starts_with("history_")) {
             // An event that this program does not know tells of no file it could look for.
             match decode(row) {
-                Ok(Event::HistoryKept { history, file, .. } | Event::HistoryReplaced { history, file, .. }) => {
+                Ok(
+                    Event::HistoryKept { history, file, .. } | Event::HistoryReplaced { history, file, .. },
+                ) => {
                     kept.insert(history, (row.seq, file.sha256.0));
                 }
                 Ok(Event::HistoryErased { history }) => {

@@ -61,10 +61,15 @@ fn kept(place: &Place) -> PathBuf {
     let mut running = Running::start(place, &["--until-eof"]);
     let mut tell = Tell::from(900);
     let history = tell.id();
-    tell.must(&mut running, &org.admin, "keep_history", &json!({
-        "history": history, "name": text("Work"), "file": file, "mapping": text(&mapping.to_toml()),
-        "shown_names": false,
-    }));
+    tell.must(
+        &mut running,
+        &org.admin,
+        "keep_history",
+        &json!({
+            "history": history, "name": text("Work"), "file": file, "mapping": text(&mapping.to_toml()),
+            "shown_names": false,
+        }),
+    );
     drop(running);
     let folder = place.data().join("histories");
     let mut files = std::fs::read_dir(folder).expect("the folder is there");

@@ -80,7 +80,8 @@ fn people() -> Vec<u8> {
         let day = 2 + case % 25;
         for (step, status) in ["New", "In progress", "Waiting for approval", "Closed"].iter().enumerate() {
             let manila = step % 2 == 0;
-            let agent = if manila { format!("Maria Santos {}", case % 8) } else { format!("John Doe {}", case % 7) };
+            let agent =
+                if manila { format!("Maria Santos {}", case % 8) } else { format!("John Doe {}", case % 7) };
             let turn = case / 8 + 3 * step;
             let hour = if manila { 1 + turn % 8 } else { (15 + turn % 9) % 24 };
             let minute = (case * 13) % 60;
@@ -157,7 +158,10 @@ fn a_file_is_matched_kept_and_reported_as_the_command_line_does() {
     shown.says("What this does not show");
     let toml = org.page(SAM, &format!("{report}/matching.toml")).html;
     let json = org.page(SAM, &format!("{report}/report.json")).html;
-    assert!(json == looked("sample.csv", &sample(), &toml), "the figures differ from those of the command line");
+    assert!(
+        json == looked("sample.csv", &sample(), &toml),
+        "the figures differ from those of the command line"
+    );
     // Once more from the kept file, when nothing is in memory any more.
     let fresh = org.with_server(again(&org)).page(SAM, &format!("{report}/report.json"));
     assert!(json == fresh.html, "the kept file gives other figures");
@@ -291,7 +295,8 @@ fn who_works_where_is_guessed_corrected_and_pasted() {
     let first = somebody(&form);
     let moved = org.submit(SAM, &with(with(form, &first, "Denver"), "_do", "show"));
     assert_eq!(of(&moved.form("matching"), "Denver"), 8);
-    let listed = with(moved.form("matching"), "list", "person 1, Kraków\nMaria Santos 1, Kraków\nNobody, Kraków");
+    let listed =
+        with(moved.form("matching"), "list", "person 1, Kraków\nMaria Santos 1, Kraków\nNobody, Kraków");
     let listed = org.submit(SAM, &with(listed, "_do", "show"));
     listed.says("Who works where is told for 2 of 3 lines.");
     assert_eq!(of(&listed.form("matching"), "Kraków"), 2);
@@ -339,7 +344,9 @@ fn a_kept_history_is_matched_anew_replaced_and_erased() {
     // A newer export: the matching is used again.
     let id = report.rsplit('/').next().expect("an id").to_owned();
     let mut newer = people();
-    newer.extend(b"T-900,2026-04-02T01:00:00Z,New,Maria Santos 1\nT-900,2026-04-02T02:00:00Z,Closed,Maria Santos 2\n");
+    newer.extend(
+        b"T-900,2026-04-02T01:00:00Z,New,Maria Santos 1\nT-900,2026-04-02T02:00:00Z,Closed,Maria Santos 2\n",
+    );
     let body = multipart(&csrf(&org, SAM), &id, "newer.csv", &newer);
     let answer = org.post_kind(SAM, "/evidence/upload", &kind(), Body::from(body));
     let page = org.page(SAM, &answer.location);
@@ -347,7 +354,10 @@ fn a_kept_history_is_matched_anew_replaced_and_erased() {
     let again = page.form("matching").fields;
     assert!(again.contains(&(person.clone(), "Denver".into())), "{person}: {again:?}");
     assert_eq!(kept(&org, SAM, &page), report);
-    assert!(org.page(SAM, &format!("{report}/report.json")).html.contains("T-900") || org.page(SAM, &report).text().contains("241"));
+    assert!(
+        org.page(SAM, &format!("{report}/report.json")).html.contains("T-900")
+            || org.page(SAM, &report).text().contains("241")
+    );
     // Swapped columns are noticed.
     let swapped = String::from_utf8(people()).unwrap().replace("status,agent", "agent,status");
     let body = multipart(&csrf(&org, SAM), &id, "swapped.csv", swapped.as_bytes());
@@ -369,7 +379,11 @@ fn a_table_with_one_row_per_ticket_is_recognised() {
     let mut text = String::from("Ticket ID,Created,Resolved,Assignment group,Location\n");
     for case in 0..80 {
         let day = 1 + case % 27;
-        text += &format!("INC{case:05},2026-03-{day:02} 0{}:30,2026-03-{day:02} 16:00,Team {},Manila\n", case % 9, case % 3);
+        text += &format!(
+            "INC{case:05},2026-03-{day:02} 0{}:30,2026-03-{day:02} 16:00,Team {},Manila\n",
+            case % 9,
+            case % 3
+        );
     }
     let (_, page) = taken(&org, SAM, "tickets.csv", text.as_bytes());
     page.says("This file has no history.");
@@ -408,16 +422,28 @@ fn names_of_files_columns_and_values_are_text() {
         for case in 0..40 {
             for (step, status) in ["New", quoted.as_str(), "Closed"].iter().enumerate() {
                 let site = ["Manila", quoted.as_str()][(case + step) % 2];
-                text += &format!("\"{case}{quoted}\",2026-03-{:02}T0{step}:00:00Z,\"{status}\",\"{quoted}{}\",\"{site}\"\n", 1 + case % 27, case % 5);
+                text += &format!(
+                    "\"{case}{quoted}\",2026-03-{:02}T0{step}:00:00Z,\"{status}\",\"{quoted}{}\",\"{site}\"\n",
+                    1 + case % 27,
+                    case % 5
+                );
             }
         }
         let (_, page) = taken(&org, OLU, &format!("{attack}.csv"), text.as_bytes());
         let form = with(page.form("matching"), "names", "true");
         let shown = org.submit(OLU, &with(form, "_do", "show"));
         let report = kept(&org, OLU, &shown);
-        let pages = [page, shown, org.page(OLU, &report), org.page(OLU, "/evidence"), org.page(OLU, &format!("{report}/report.html"))];
+        let pages = [
+            page,
+            shown,
+            org.page(OLU, &report),
+            org.page(OLU, "/evidence"),
+            org.page(OLU, &format!("{report}/report.html")),
+        ];
         for page in pages {
-            for tag in ["<script>alert", "<img src=x", "<svg/onload", "<svg/onload", "'onmouseover='alert(1)'"] {
+            for tag in
+                ["<script>alert", "<img src=x", "<svg/onload", "<svg/onload", "'onmouseover='alert(1)'"]
+            {
                 assert!(!page.html.contains(tag), "{attack} comes out as {tag}");
             }
         }

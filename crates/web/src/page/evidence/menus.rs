@@ -152,7 +152,12 @@ fn zone(sheet: &Sheet<'_>, fixed: bool) -> Markup {
             options.push((zone.clone(), clock(&zone)));
         }
     }
-    sheet.menu("zone", "In which time zone the times are", &options, if known.is_empty() { "UTC" } else { &known })
+    sheet.menu(
+        "zone",
+        "In which time zone the times are",
+        &options,
+        if known.is_empty() { "UTC" } else { &known },
+    )
 }
 
 /// "Denver time".
@@ -197,7 +202,11 @@ fn site_is(sheet: &Sheet<'_>, fixed: bool) -> Markup {
 
 /// What the matching gives, and the one thing to press.
 fn gives_line(sheet: &Sheet<'_>, name: &str, is_there: bool) -> Markup {
-    let label = if is_there { "Accept all and put it in its place" } else { "Accept all, keep it and show the report" };
+    let label = if is_there {
+        "Accept all and put it in its place"
+    } else {
+        "Accept all, keep it and show the report"
+    };
     html! {
         section #gives-part {
             div #gives role="status" {
@@ -286,7 +295,7 @@ fn words(sheet: &Sheet<'_>) -> Markup {
         let of: Vec<_> = words.iter().filter(|word| word.class == class).collect();
         html! {
             @if class.is_some() || !of.is_empty() {
-                div.word-column {
+                div.word-column.loose[class.is_none()] {
                     h3 { (title) }
                     @if of.is_empty() { p.hint { "none" } }
                     @for word in of {
@@ -307,8 +316,8 @@ fn words(sheet: &Sheet<'_>) -> Markup {
                 "The values of “" (mapping.columns.get(role).unwrap_or_default()) "”, with how many entries each has."
                 @if all > words.len() { " The " (words.len()) " most frequent of " (all) "; the others are read as guessed." }
             }
+            (column(None, "", "No meaning yet"))
             div.word-columns {
-                (column(None, "", "No meaning yet"))
                 @for (class, key, title) in CLASSES { (column(Some(class), key, title)) }
             }
         }

@@ -150,8 +150,10 @@ fn look(desk: &Desk, trouble: Option<&Trouble>) -> Markup {
     html! {
         section #look {
             h2 { "Look at our work" }
-            (upload::form(desk, None, trouble))
-            (sources::list())
+            div.halves {
+                div { (upload::form(desk, None, trouble)) }
+                div { (sources::list()) }
+            }
         }
     }
 }

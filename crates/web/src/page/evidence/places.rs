@@ -9,9 +9,11 @@ use super::count;
 use super::drawing::{Clock, day, said};
 use super::menus::{Sheet, shortened};
 
-/// People that are shown, those with most entries; and sites.
+/// People that are shown, those with most entries.
 const PEOPLE_MAX: usize = 240;
-const SITES_MAX: usize = 24;
+/// Sites that are shown at once, and behind a line.
+const SITES_SHOWN: usize = 8;
+const SITES_MAX: usize = 60;
 
 pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     let history = &sheet.draft.loaded.history;
@@ -38,22 +40,29 @@ fn by_column(sheet: &Sheet<'_>, column: &str, at: Instant) -> Markup {
     let all = sites.len();
     sites.sort_by_key(|site| std::cmp::Reverse(site.entries));
     sites.truncate(SITES_MAX);
+    let place = |(place, site): (usize, &SiteHours)| {
+        html! {
+            div.place {
+                (head(sheet, &site.name, place))
+                p.meta { (count(site.entries)) " entries" @if site.persons > 0 { " by " (count(site.persons as u64)) " people" } }
+                (bar_of(sheet, site, at))
+                @match mapping.sites.iter().position(|entry| entry.name == site.name) {
+                    Some(entry) => (hours(sheet, entry, &mapping.sites[entry])),
+                    None => { p.hint { "Its clock is not known: name it like a city in the organisation, under People." } }
+                }
+            }
+        }
+    };
     html! {
         p.meta {
             "The column “" (column) "” says it. "
             @if all > sites.len() { "The " (sites.len()) " sites with most entries of " (all) "." }
         }
-        div.places {
-            @for (place, site) in sites.iter().enumerate() {
-                div.place {
-                    (head(sheet, &site.name, place))
-                    p.meta { (count(site.entries)) " entries" @if site.persons > 0 { " by " (count(site.persons as u64)) " people" } }
-                    (bar_of(sheet, site, at))
-                    @match mapping.sites.iter().position(|entry| entry.name == site.name) {
-                        Some(entry) => (hours(sheet, entry, &mapping.sites[entry])),
-                        None => { p.hint { "Its clock is not known: name it like a city in the organisation, under People." } }
-                    }
-                }
+        div.places { @for one in sites.iter().enumerate().take(SITES_SHOWN) { (place(one)) } }
+        @if sites.len() > SITES_SHOWN {
+            details.fold #more-sites {
+                summary { "and " (sites.len() - SITES_SHOWN) " more" }
+                div.places { @for one in sites.iter().enumerate().skip(SITES_SHOWN) { (place(one)) } }
             }
         }
     }
@@ -161,7 +170,16 @@ fn head(sheet: &Sheet<'_>, name: &str, place: usize) -> Markup {
     let own = state.sites.keys().find(|id| sheet.desk.site(**id).to_lowercase() == name.to_lowercase());
     match own {
         Some(id) => html! { h3 { (sheet.desk.site_mark(*id)) } },
-        None => html! { h3 { (PreEscaped(charts::Site::new(shortened(name), place + state.sites.len()).html())) } },
+        // The others follow after them, where some are.
+        None => {
+            let own = sheet.draft.mapping.sites.iter().any(|entry| {
+                let same =
+                    |id: &model::SiteId| sheet.desk.site(*id).to_lowercase() == entry.name.to_lowercase();
+                state.sites.keys().any(same)
+            });
+            let place = if own { place + state.sites.len() } else { place };
+            html! { h3 { (PreEscaped(charts::Site::new(shortened(name), place).html())) } }
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
         div.report { (PreEscaped(measured.body())) }
         section.report-acts #what-next {
             h2 { "What can be done with it" }
-            p { a href={ "/evidence/" (found.id) "/report.html" } download { "Download it as one file" } " to send on: it holds no person's name." }
+            p { a href={ "/evidence/" (found.id) "/report.html" } download { "Download it as one file" } " to send on: it holds no person’s name." }
             @if desk.leads() { (acts(&desk, &found, &name)) }
         }
     };
@@ -90,16 +90,24 @@ fn acts(desk: &Desk, found: &Found, name: &str) -> Markup {
 
 fn rename(desk: &Desk, id: HistoryId, name: &str) -> Markup {
     let form = Form::new(desk, "rename", id).with("what", format!("history:{id}"));
-    fold("Give it another name", form.is_tried(), &form.markup("", html! {
-        (form.line("name", "Its name", "", name))
-        (secondary("Rename"))
-    }))
+    fold(
+        "Give it another name",
+        form.is_tried(),
+        &form.markup(
+            "",
+            html! {
+                (form.line("name", "Its name", "", name))
+                (secondary("Rename"))
+            },
+        ),
+    )
 }
 
 /// "0 of 65,533 rows repaired".
 fn repaired(measured: &Measured) -> String {
     let quality = &measured.figures.quality;
-    let repaired = quality.unparsable.count + quality.duplicates + quality.out_of_order + quality.teams_filled;
+    let repaired =
+        quality.unparsable.count + quality.duplicates + quality.out_of_order + quality.teams_filled;
     format!("{} of {} rows repaired or left out", count(repaired), count(quality.rows))
 }
 

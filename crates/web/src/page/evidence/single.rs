@@ -37,10 +37,11 @@ fn arrivals(desk: &Desk, found: &SnapshotAnswer) -> Option<Markup> {
     let open: Vec<OpenHours> = sites.filter_map(|site| open(desk, *site, from, to)).collect();
     let words = Words {
         title: "When work arrives".into(),
-        caption: "Tickets by the hour of the week in which they were opened. Under it, when each site is at work.".into(),
+        caption:
+            "Tickets by the hour of the week in which they were opened. Under it, when each site is at work."
+                .into(),
         axis: "opened per hour of the week".into(),
         count: format::count(answer.all.cases, "ticket", "tickets"),
-        ..Words::default()
     };
     let clock = if answer.naive { "as the file writes it, taken as UTC" } else { "UTC" };
     let arrivals = Arrivals { per_hour: answer.arrivals.clone(), clock: clock.into() };
@@ -55,7 +56,8 @@ fn open(desk: &Desk, site: model::SiteId, from: Instant, to: Instant) -> Option<
     let utc = worktime::Zone::utc();
     // A Monday in the middle of the file: summer and winter time differ, and either is as good.
     let middle = utc.to_civil(from + (to - from) / 2).date();
-    let monday = middle.saturating_sub(jiff::Span::new().days(i64::from(middle.weekday().to_monday_zero_offset())));
+    let monday =
+        middle.saturating_sub(jiff::Span::new().days(i64::from(middle.weekday().to_monday_zero_offset())));
     let begin = utc.resolve(monday.at(0, 0, 0, 0)).compatible();
     let calendar = schedule.compile(begin, begin + 168 * HOUR);
     let share = (0..168).map(|hour| {

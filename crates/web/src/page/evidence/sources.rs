@@ -71,7 +71,7 @@ const SOURCES: [Source; 6] = [
 /// All of them, each folded away behind its name.
 pub(super) fn list() -> Markup {
     html! {
-        h3 { "What to export" }
+        h3.first { "What to export" }
         div.sources {
             @for (name, lines, shows, not) in SOURCES {
                 details.choice-form {

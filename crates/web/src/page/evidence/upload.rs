@@ -43,7 +43,7 @@ pub(super) fn form(desk: &Desk, replaces: Option<HistoryId>, trouble: Option<&Tr
             div.field {
                 label for="upload-file" { "An export of your work" }
                 p.hint #upload-hint {
-                    "CSV, TSV, XES, OCEL or Jira's JSON, also as .gz, up to " (bytes_max >> 20) " MB. Drop it anywhere on this page, or choose it. "
+                    "CSV, TSV, XES, OCEL or Jira’s JSON, also as .gz, up to " (bytes_max >> 20) " MB. Drop it anywhere on this page, or choose it. "
                     "It is read here and sent nowhere; nothing is kept before you say so."
                 }
                 input #upload-file type="file" name="file" required aria-describedby="upload-hint";
@@ -74,7 +74,11 @@ pub(super) async fn take(
         Ok(upload) => {
             let to = format!("/evidence/matching/{}", upload.id);
             desk.server.histories.put_aside(Arc::new(upload));
-            if by_script { Json(json!({ "to": to })).into_response() } else { Redirect::to(&to).into_response() }
+            if by_script {
+                Json(json!({ "to": to })).into_response()
+            } else {
+                Redirect::to(&to).into_response()
+            }
         }
         Err(error) => {
             let status = status(&error);
@@ -150,7 +154,11 @@ async fn read(desk: &Desk, part: Field<'_>, replaces: Option<HistoryId>) -> Resu
 }
 
 /// Writes what comes to the file, on a thread that may block.
-async fn copy(mut part: Field<'_>, incoming: Incoming, bytes_max: u64) -> Result<Result<Incoming, HistoryError>, Failure> {
+async fn copy(
+    mut part: Field<'_>,
+    incoming: Incoming,
+    bytes_max: u64,
+) -> Result<Result<Incoming, HistoryError>, Failure> {
     let (sender, mut pieces) = mpsc::channel::<Bytes>(8);
     let writing = tokio::task::spawn_blocking(move || {
         let mut incoming = incoming;
@@ -176,7 +184,10 @@ async fn copy(mut part: Field<'_>, incoming: Incoming, bytes_max: u64) -> Result
 }
 
 fn broken(error: &MultipartError) -> Failure {
-    Failure::Unfit(format!("The file did not come in whole ({}). Nothing was kept: send it again.", error.body_text()))
+    Failure::Unfit(format!(
+        "The file did not come in whole ({}). Nothing was kept: send it again.",
+        error.body_text()
+    ))
 }
 
 fn gone() -> Failure {
