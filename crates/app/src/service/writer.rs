@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant as Passed};
 
 use model::{Instant, Refusal};
 
@@ -13,15 +13,15 @@ use crate::clock::Reading;
 use crate::health::From;
 use crate::{Error, GROUP_MAX, Node, Reply, Request};
 
-/// After something that failed, in microseconds of the boot clock.
-const AFTER_FAULT: i64 = 1_000_000;
-/// While another node lets time act, in microseconds of the boot clock: of two that raced for every tick, one would decide
-/// in vain each time, and its people would wait.
-const STAND_BACK: i64 = 250_000;
+/// After something that failed.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// While another node lets time act: of two that raced for every tick, one would decide in vain each time, and its people
+/// would wait.
+const STAND_BACK: Duration = Duration::from_millis(250);
 
 pub(super) fn run(shared: &Shared, node: Node) {
     let elsewhere = node.ticked_elsewhere();
-    let mut writer = Writer { shared, node, elsewhere, quiet_until: 0, began: false };
+    let mut writer = Writer { shared, node, elsewhere, quiet_until: None, began: false };
     loop {
         let found = shared.inbox.take(GROUP_MAX);
         if found.stopped && found.asked.is_empty() {
@@ -47,8 +47,9 @@ struct Writer<'a> {
     node: Node,
     /// How much another node had let time do when this was looked at last.
     elsewhere: u64,
-    /// Time is not let act before this, by the boot clock: something failed, or another node is at it.
-    quiet_until: i64,
+    /// Time is not let act before this: something failed, or another node is at it. It is a pause of this thread and has
+    /// nothing to do with the operation's clock, which may stand still in a test.
+    quiet_until: Option<Passed>,
     /// Whether time was asked once: that brings newer zone data into use even when nothing is due.
     began: bool,
 }
@@ -139,7 +140,7 @@ impl Writer<'_> {
                 self.shared.troubles.note(From::Clockwork, idle.then(|| what.to_owned()));
                 if ticked.events > 0 {
                     self.shared.troubles.note_store(Ok(()));
-                } else {
+                } else if due {
                     // Due, and nothing came of it: not to be tried without a pause.
                     self.hush(AFTER_FAULT);
                 }
@@ -181,12 +182,11 @@ impl Writer<'_> {
     }
 
     fn is_quiet(&self) -> bool {
-        self.shared.clock.sample().boot < self.quiet_until
+        self.quiet_until.is_some_and(|until| Passed::now() < until)
     }
 
-    fn hush(&mut self, micros: i64) {
-        let until = self.shared.clock.sample().boot.saturating_add(micros);
-        self.quiet_until = self.quiet_until.max(until);
+    fn hush(&mut self, pause: Duration) {
+        self.quiet_until = self.quiet_until.max(Some(Passed::now() + pause));
     }
 
     /// Lets others see what the node knows now.
@@ -205,9 +205,8 @@ impl Writer<'_> {
     fn wait(&self, reading: Option<Reading>) {
         let now = reading.map(|reading| reading.now);
         let due = self.node.next_due().zip(now).map(|(due, now)| until(now, due));
-        let quiet = self.quiet_until - self.shared.clock.sample().boot;
-        let quiet = Duration::from_micros(u64::try_from(quiet).unwrap_or(0));
-        let longest = due.unwrap_or(LOOK).max(quiet);
+        let quiet = self.quiet_until.map(|until| until.saturating_duration_since(Passed::now()));
+        let longest = due.unwrap_or(LOOK).max(quiet.unwrap_or_default());
         self.shared.inbox.wait(longest.clamp(Duration::from_millis(1), LOOK));
     }
 }

@@ -290,7 +290,8 @@ impl Org {
         self.pass_to(self.now() + hours * HOUR);
     }
 
-    fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+    /// Waits for something, not for ever.
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         let limit = std::time::Duration::from_secs(60);
         let limited = async { tokio::time::timeout(limit, future).await };
         self.runtime.block_on(limited).expect("it comes to an end")
@@ -573,7 +574,7 @@ fn element<'a>(html: &'a str, id: &str) -> Option<&'a str> {
     }
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(crate) fn attribute(tag: &str, name: &str) -> Option<String> {
     let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
     Some(plain(&tag[from..from + tag[from..].find('"')?]))
 }

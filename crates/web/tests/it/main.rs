@@ -1,8 +1,11 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
+mod access;
 mod api;
+mod browser;
 mod evidence;
 mod function;
+mod guards;
 mod hostile;
 mod kit;
 mod kit_itself;
@@ -10,7 +13,9 @@ mod map;
 mod people;
 mod results;
 mod role;
+mod roles;
 mod search;
 mod settings;
+mod sign_in;
 mod start;
 mod today;

@@ -4,9 +4,9 @@ use axum::response::Response;
 use evidence::hours::{Hours, HoursSite, SiteSpec};
 use maud::{Markup, PreEscaped, html};
 
-use super::{address, carried, input, line};
+use super::{carried, input, line};
 use crate::frame;
-use crate::part::{fold, primary, secondary, sentence};
+use crate::part::{fold, secondary, sentence};
 use crate::server::Server;
 use crate::shape::{Fields, Wrong};
 
@@ -79,9 +79,9 @@ pub(super) fn page(server: &Server, fields: &Fields) -> Response {
                 " " button type="submit" name="more" value="1" { "Add another place" }
             }
         }
-        div #shown aria-live="polite" {
+        div #shown {
             (shown)
-            @if any && wrong.is_empty() { (doors(fields)) }
+            @if any && wrong.is_empty() { (doors()) }
         }
     };
     frame::alone("Where do your people work?", &body)
@@ -154,19 +154,23 @@ fn sentences(hours: &Hours, count: usize) -> Markup {
 }
 
 /// The three doors.
-fn doors(fields: &Fields) -> Markup {
+fn doors() -> Markup {
     html! {
         h2 { "Go on" }
         div.doors {
-            form action="/start/company" {
-                (carried(fields, &["more"]))
+            div {
                 h3 { "Set up our functions" }
                 p { "Who works where, what you do, and who owns it. It takes some minutes, and can be left and come back to." }
-                (primary("Set up our functions"))
+                // Of the form above, so that what was typed last goes along.
+                button.primary type="submit" form="places" formaction="/start/company" { "Set up our functions" }
             }
             div {
                 h3 { "Look at our work" }
-                p { "A file of your tickets shows where work waits between your sites. " a href=(address("/start/company", fields)) { "Found your organisation first" } ", then drop the file on Evidence. Without keeping anything: " code { "inboard look FILE" } "." }
+                p {
+                    "A file of your tickets shows where work waits between your sites. "
+                    button.text type="submit" form="places" formaction="/start/company" { "Found your organisation first" }
+                    ", then drop the file on Evidence. Without keeping anything: " code { "inboard look FILE" } "."
+                }
             }
             div {
                 h3 { "See an example company" }
