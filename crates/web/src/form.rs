@@ -89,7 +89,7 @@ fn read(desk: &Desk, kind: &str, fields: &Fields) -> Result<Result<Asked, Vec<Wr
     let mut draw = Seeded::new(&desk.server, seed);
     let id = CommandId(draw.draw());
     let mut sealer = Sealer::new(draw);
-    let (value, brought) = match shape.from_fields(fields, desk, &mut sealer) {
+    let (value, brought) = match shape.read_fields(fields, desk, &mut sealer) {
         Ok(read) => read,
         Err(wrong) => return Ok(Err(wrong)),
     };

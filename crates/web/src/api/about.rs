@@ -7,34 +7,37 @@ use super::collection::Collection;
 use super::one;
 use super::reader::{Reader, Shown};
 
+/// A collection, and where the id of one of it stands in a command's fields.
+type Place = (&'static str, &'static str);
+
 /// Where the ids of a command's things stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct About {
     pub(crate) kind: &'static str,
-    /// What it changes or adds to: a collection, and where its id stands in the fields.
-    pub(crate) basis: (&'static str, &'static str),
+    /// What it changes or adds to.
+    pub(crate) basis: Place,
     /// What it makes, where that is not what it changes.
-    pub(crate) made: Option<(&'static str, &'static str)>,
+    pub(crate) made: Option<Place>,
 }
 
 /// The organisation, or nothing that could have been read before.
-const WHOLE: (&str, &str) = ("organisation", "");
+const WHOLE: Place = ("organisation", "");
 /// What `what` names.
-const NAMED: (&str, &str) = ("", "/what");
-const SITE: (&str, &str) = ("sites", "/site");
-const TEAM: (&str, &str) = ("teams", "/team");
-const ROSTER: (&str, &str) = ("rosters", "/team");
-const PERSON: (&str, &str) = ("people", "/person");
-const FUNCTION: (&str, &str) = ("functions", "/function");
-const SEAT: (&str, &str) = ("ownerships", "/ownership");
-const OUTCOME: (&str, &str) = ("outcomes", "/outcome");
-const RIGHT: (&str, &str) = ("decision-types", "/decision_type");
-const DECISION: (&str, &str) = ("decisions", "/decision");
-const FLAG: (&str, &str) = ("flags", "/flag");
-const CLIMB: (&str, &str) = ("escalations", "/escalation");
+const NAMED: Place = ("", "/what");
+const SITE: Place = ("sites", "/site");
+const TEAM: Place = ("teams", "/team");
+const ROSTER: Place = ("rosters", "/team");
+const PERSON: Place = ("people", "/person");
+const FUNCTION: Place = ("functions", "/function");
+const SEAT: Place = ("ownerships", "/ownership");
+const OUTCOME: Place = ("outcomes", "/outcome");
+const RIGHT: Place = ("decision-types", "/decision_type");
+const DECISION: Place = ("decisions", "/decision");
+const FLAG: Place = ("flags", "/flag");
+const CLIMB: Place = ("escalations", "/escalation");
 
 /// What each command makes: the kind, what it adds to, and what is new.
-const MAKES: [(&str, (&str, &str), (&str, &str)); 10] = [
+const MAKES: [(&str, Place, Place); 10] = [
     ("add_company", WHOLE, ("companies", "/company")),
     ("open_site", ("companies", "/company"), SITE),
     ("form_team", SITE, TEAM),
@@ -60,6 +63,9 @@ const CHANGES: [(&str, &[&str]); 13] = [
             "change_role",
             "leave",
             "erase",
+            "set_preferences",
+            "invite",
+            "join",
             "take_leave",
             "cancel_leave",
         ],
@@ -124,7 +130,7 @@ impl About {
     }
 }
 
-fn target((collection, pointer): (&'static str, &str), fields: &Value) -> Option<Target> {
+fn target((collection, pointer): Place, fields: &Value) -> Option<Target> {
     let value = fields.pointer(pointer);
     match (collection, value) {
         ("organisation", _) | ("functions", None | Some(Value::Null)) => Some(Target::Organisation),

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use model::{
     Company, CompanyId, Decision, DecisionId, DecisionType, DecisionTypeId, Escalation, EscalationId, Flag,
-    FlagId, Function, FunctionId, Noun, Outcome, OutcomeId, Ownership, OwnershipId, Person, PersonId, Roster,
-    Site, SiteId, State, Table, Team, TeamId,
+    FlagId, Function, FunctionId, History, HistoryId, Noun, Outcome, OutcomeId, Ownership, OwnershipId,
+    Person, PersonId, Roster, Site, SiteId, State, Table, Team, TeamId,
 };
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
@@ -91,10 +91,11 @@ fn after<K: Ord + Copy, V>(
     table: &Table<K, V>,
     after: Option<u64>,
     count: usize,
-    id: (fn(u64) -> K, fn(K) -> u64),
+    id: fn(u64) -> K,
+    number: fn(&K) -> u64,
 ) -> Vec<u64> {
-    let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(id.0(after)));
-    table.range((from, Bound::Unbounded)).take(count).map(|(found, _)| id.1(*found)).collect()
+    let from = after.map_or(Bound::Unbounded, |after| Bound::Excluded(id(after)));
+    table.range((from, Bound::Unbounded)).take(count).map(|(found, _)| number(found)).collect()
 }
 
 /// A collection without filters.
@@ -114,7 +115,7 @@ macro_rules! collection {
                 let record = state.$table.get(&$id(id))?;
                 Some(found($id(id).to_string(), record.as_ref(), changed.map(|changed| changed(record))))
             },
-            after: |state, from, count| after(&state.$table, from, count, ($id, |id| id.0)),
+            after: |state, from, count| after(&state.$table, from, count, $id, |id| id.0),
             function: |_, _| Vec::new(),
             open: |_| Vec::new(),
             is_open: |_, _| true,
@@ -252,6 +253,15 @@ fn matters() -> Vec<Collection> {
         escalations,
         Some(|found| found.changed)
     );
+    let histories = collection!(
+        "histories",
+        "Histories of real work that were kept, with their files' digests.",
+        History,
+        History,
+        HistoryId,
+        histories,
+        Some(|found| found.changed)
+    );
     vec![
         Collection {
             of_function: true,
@@ -276,5 +286,6 @@ fn matters() -> Vec<Collection> {
             open: |state| state.climbing.values().map(|id| id.0).collect(),
             ..escalations
         },
+        histories,
     ]
 }

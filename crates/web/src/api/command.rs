@@ -100,7 +100,7 @@ fn read(
     let (person, id) = (reader.me.to_string(), id.to_string());
     let seed = guard::keyed(&reader.server, &["api", &person, kind, &id].map(str::as_bytes));
     let mut sealer = Sealer::new(Seeded::new(&reader.server, seed));
-    match shape.from_json(given, &mut sealer) {
+    match shape.read_json(given, &mut sealer) {
         Ok((command, _)) => Ok((command, sealer.into_texts())),
         Err(wrong) => Err(Problem::fields("unreadable", wrong)),
     }

@@ -79,6 +79,8 @@ struct Me {
     company: Option<CompanyId>,
     /// The zone of their hours.
     zone: Option<worktime::Zone>,
+    /// How they want to be shown what concerns them.
+    preferences: model::Preferences,
     /// The commands that the token may give, by scope; what the person may when `null`.
     scopes: Option<Vec<String>>,
 }
@@ -107,6 +109,7 @@ async fn me(reader: Reader, headers: HeaderMap) -> Result<Response, Problem> {
         team: person.team,
         company: state.sites.get(&person.site).map(|site| site.company),
         zone: state.zone_of(reader.me),
+        preferences: state.preferences.get(&reader.me).map(|found| **found).unwrap_or_default(),
         scopes: reader.scopes.as_ref().map(|scopes| scopes.iter().map(scope).collect()),
     };
     told(&headers, &me)

@@ -81,7 +81,7 @@ impl Node {
 
 impl CommandShape {
     /// The command as JSON from a form's fields, with its texts sealed, and the new thing's id.
-    pub(crate) fn from_fields<D: Draw>(
+    pub(crate) fn read_fields<D: Draw>(
         &self,
         fields: &Fields,
         desk: &Desk,

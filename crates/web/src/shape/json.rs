@@ -12,7 +12,7 @@ pub(crate) const NUMBER_MAX: f64 = 1e12;
 
 impl CommandShape {
     /// The command as JSON from a request's, with its texts sealed, and the new thing's id. What is wrong has a JSON pointer.
-    pub(crate) fn from_json<D: Draw>(
+    pub(crate) fn read_json<D: Draw>(
         &self,
         given: &Value,
         sealer: &mut Sealer<D>,
@@ -155,11 +155,14 @@ mod tests {
     use super::super::Shapes;
     use super::*;
 
-    fn read(kind: &str, given: &Value) -> Result<(Value, Option<String>), Vec<(String, String)>> {
+    /// The command with the new thing's id, or what is wrong where.
+    type Read = Result<(Value, Option<String>), Vec<(String, String)>>;
+
+    fn read(kind: &str, given: &Value) -> Read {
         let shapes = Shapes::of_commands();
         let shape = shapes.command(kind).expect("a kind of command");
         let wrong = |wrong: Wrong| (wrong.field, wrong.what);
-        let read = shape.from_json(given, &mut Sealer::new(SystemDraw));
+        let read = shape.read_json(given, &mut Sealer::new(SystemDraw));
         read.map_err(|all| all.into_iter().map(wrong).collect())
     }
 

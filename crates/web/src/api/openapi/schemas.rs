@@ -155,7 +155,13 @@ fn narrowed(name: &str, mut schema: Value) -> Value {
     schema
 }
 
+/// A new id may be left out, or be nothing.
 fn not_required(schema: &mut Value, field: &str) {
+    let id = schema["properties"][field].clone();
+    if id.is_object() {
+        schema["properties"][field] =
+            json!({ "anyOf": [id, { "type": "null" }], "description": "Drawn when it is left out." });
+    }
     if let Some(required) = schema["required"].as_array_mut() {
         required.retain(|name| name != field);
     }

@@ -55,8 +55,12 @@ pub(super) fn misfits(document: &Value, schema: &Value, value: &Value) -> Vec<St
                 .flat_map(|(_, part)| misfits(document, one, part))
                 .collect()
         }
-        "minimum" if value.as_f64() < said.as_f64() => wrong(format!("{value} is below {said}")),
-        "maximum" if value.as_f64() > said.as_f64() => wrong(format!("{value} is above {said}")),
+        "minimum" if value.is_number() && value.as_f64() < said.as_f64() => {
+            wrong(format!("{value} is below {said}"))
+        }
+        "maximum" if value.is_number() && value.as_f64() > said.as_f64() => {
+            wrong(format!("{value} is above {said}"))
+        }
         "minItems" | "maxItems" if value.is_array() => {
             let (there, limit) = (items(value).len() as u64, said.as_u64().expect("a number"));
             let fits = if word == "minItems" { there >= limit } else { there <= limit };
