@@ -44,7 +44,7 @@ pub use error::{Error, Unreadable};
 pub use health::Health;
 pub use journal::Contact;
 pub use ledger::Ledger;
-pub use links::{Choice, Link, LinkAction, LinkError, Links, WeakSecret};
+pub use links::{Choice, LINK_PATH, Link, LinkAction, LinkError, Links, WeakSecret};
 pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};

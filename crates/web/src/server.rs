@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Doors, Handle, Texts, View};
+use app::{Doors, Handle, Links, Texts, View};
 use axum::Router;
 use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
@@ -158,6 +158,11 @@ impl Server {
         let address =
             host.parse::<std::net::SocketAddr>().map(|address| address.ip()).or_else(|_| host.parse());
         named || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    }
+
+    /// What reads links that carry their own right.
+    pub(crate) fn links(&self) -> Links {
+        Links::derived(&self.settings.secret)
     }
 
     /// Ends what would go on for ever: live streams.

@@ -1,6 +1,7 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
 mod access;
+mod answer;
 mod api;
 mod browser;
 mod function;
