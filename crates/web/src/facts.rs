@@ -6,20 +6,21 @@
 //! sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last quarter
 //! of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
 //!
-//! Everybody who sees everything shares one memory. Each partner has their own, worked out from their view.
+//! Everybody who sees everything shares one memory, and so do the people of each partner: it tells of the functions that all
+//! of them see, and is worked out from what all of them see. What one of them sees of other functions is not remembered.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use imbl::ordmap::DiffItem;
 use model::{
-    Coverage, FunctionId, Instant, Path, PersonId, Rung, Seat, SiteId, State, Table, coverage, ladder,
+    CompanyId, Coverage, FunctionId, Instant, Path, Rung, Seat, SiteId, State, Table, coverage, ladder,
 };
 use quick_cache::sync::Cache;
 
 use crate::desk::Desk;
 
-/// Partners' memories kept.
+/// Companies' memories kept.
 const MEMORIES_MAX: usize = 64;
 /// How often what depends on the time alone is worked out again, in microseconds.
 const QUARTER: i64 = 15 * worktime::MINUTE;
@@ -35,7 +36,7 @@ pub(crate) struct Facts {
 
 /// The memories of a server.
 #[derive(Debug)]
-pub(crate) struct Memories(Cache<Option<PersonId>, Arc<Mutex<Memory>>>);
+pub(crate) struct Memories(Cache<Option<CompanyId>, Arc<Mutex<Memory>>>);
 
 impl Default for Memories {
     fn default() -> Self {
@@ -46,7 +47,7 @@ impl Default for Memories {
 impl Memories {
     /// The facts of some functions, in the order asked for.
     pub(crate) fn of(&self, desk: &Desk, functions: &[FunctionId]) -> Vec<Arc<Facts>> {
-        let key = (!desk.view.is_whole()).then_some(desk.me);
+        let key = (!desk.view.is_whole()).then(|| company(desk)).flatten();
         let memory = self.0.get(&key).unwrap_or_else(|| {
             let new = Arc::new(Mutex::default());
             self.0.insert(key, Arc::clone(&new));
@@ -54,10 +55,23 @@ impl Memories {
         });
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
         let quarter = desk.now.as_micros().div_euclid(QUARTER);
-        memory.keep_up(desk.state(), quarter);
+        let common = desk.view.common();
+        memory.keep_up(common, quarter);
         let now = Instant::from_micros(quarter * QUARTER);
-        functions.iter().map(|id| memory.facts(desk.state(), *id, now)).collect()
+        let facts = functions.iter().map(|id| {
+            if common.functions.contains_key(id) {
+                memory.facts(common, *id, now)
+            } else {
+                Arc::new(work_out(desk.state(), *id, now))
+            }
+        });
+        facts.collect()
     }
+}
+
+/// The company of a reader who sees a part.
+fn company(desk: &Desk) -> Option<CompanyId> {
+    desk.my_site().and_then(|site| desk.state().sites.get(&site)).map(|site| site.company)
 }
 
 #[derive(Debug, Default)]
