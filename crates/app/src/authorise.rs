@@ -43,18 +43,38 @@ pub(crate) fn authorise(
         Actor::Clock => return Err(not_yours("people")),
         Actor::Operator => return operator(may).map(|()| Sight::whole()),
     };
+    let sight = Sight::of(state, person);
+    by_person(state, &sight, person, scopes, command)?;
+    Ok(sight)
+}
+
+/// The same for a person who sees all of this state: that of their view.
+pub(crate) fn allowed_in(
+    seen: &State,
+    person: PersonId,
+    scopes: Option<&BTreeSet<Scope>>,
+    command: &Command,
+) -> Result<(), Refusal> {
+    by_person(seen, &Sight::whole(), person, scopes, command)
+}
+
+fn by_person(
+    state: &State,
+    sight: &Sight,
+    person: PersonId,
+    scopes: Option<&BTreeSet<Scope>>,
+    command: &Command,
+) -> Result<(), Refusal> {
     let found = state.people.get(&person).filter(|found| found.left.is_none());
     let role = found.ok_or_else(|| not_yours("people of the organisation"))?.role;
     in_scope(scopes, command)?;
-    let sight = Sight::of(state, person);
     for reference in about::refs(command) {
         let new = matches!(reference, Ref::DecisionTypeOrNew(_)) && !reference.is_in(state);
         if !new && !sight.sees(state, reference) {
             return Err(Refusal::Missing { noun: reference.noun() });
         }
     }
-    by_role(state, person, role, may, command)?;
-    Ok(sight)
+    by_role(state, person, role, about::may(command), command)
 }
 
 /// What whoever runs the program may do: set up and repair, but not speak for a person.

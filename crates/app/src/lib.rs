@@ -13,6 +13,7 @@ mod directory;
 mod doors;
 mod error;
 mod health;
+pub mod histories;
 mod ledger;
 mod links;
 mod node;
@@ -42,6 +43,7 @@ pub use doors::{
 };
 pub use error::{Error, Unreadable};
 pub use health::Health;
+pub use histories::Histories;
 pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, LINK_PATH, Link, LinkAction, LinkError, Links, WeakSecret};

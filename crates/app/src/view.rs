@@ -1,9 +1,13 @@
 //! What a viewer gets to see: pages, API and search ask a view, never the state.
 
-use model::{PersonId, State};
+use std::collections::BTreeSet;
 
+use model::{Command, PersonId, Refusal, State};
+
+use crate::Scope;
+use crate::authorise::allowed_in;
 use crate::node::Known;
-use crate::sight::{Sight, number_of};
+use crate::sight::{Part, Sight, number_of};
 
 /// The part of the operation that one person may see, at one instant. Everything that can be asked of a state can be asked
 /// of it; what is hidden is not there.
@@ -13,6 +17,8 @@ pub struct View {
     whole: bool,
     version: u64,
     state: State,
+    /// What all of the viewer's company see of it.
+    common: Option<State>,
 }
 
 impl View {
@@ -22,10 +28,15 @@ impl View {
         if !known.state.is_here(viewer) {
             return None;
         }
-        let part = Sight::of(&known.state, viewer).into_part(&known.state);
-        let whole = part.is_none();
-        let version = part.as_ref().map_or_else(|| number_of(&known.hash), number_of);
-        Some(Self { viewer, whole, version, state: part.unwrap_or_else(|| known.state.clone()) })
+        Some(match Sight::of(&known.state, viewer).into_part(&known.state) {
+            Some(Part { state, common, version }) => {
+                Self { viewer, whole: false, version, state, common: Some(common) }
+            }
+            None => {
+                let (version, state) = (number_of(&known.hash), known.state.clone());
+                Self { viewer, whole: true, version, state, common: None }
+            }
+        })
     }
 
     /// Whose view it is.
@@ -52,5 +63,21 @@ impl View {
     #[must_use]
     pub fn seen(&self) -> &State {
         &self.state
+    }
+
+    /// What all who see the same company's part see of it: of somebody who sees everything, everything. What is worked out
+    /// from this alone may be shared between them.
+    #[must_use]
+    pub fn common(&self) -> &State {
+        self.common.as_ref().unwrap_or(&self.state)
+    }
+
+    /// Whether the viewer may give a command, as far as it is not for the rules to say: what a page needs to offer only what
+    /// can be done.
+    ///
+    /// # Errors
+    /// `Missing` of what they do not see, `NotYours` of what is for others.
+    pub fn allowed(&self, scopes: Option<&BTreeSet<Scope>>, command: &Command) -> Result<(), Refusal> {
+        allowed_in(&self.state, self.viewer, scopes, command)
     }
 }

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use app::View;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
-use model::{
-    Actor, Command, FunctionId, Instant, Person, PersonId, Refusal, Role, SiteId, State, TeamId, TextRef,
-};
+use model::{Command, FunctionId, Instant, Person, PersonId, Refusal, Role, SiteId, State, TeamId, TextRef};
 use worktime::Zone;
 
 use crate::error::Failure;
@@ -84,7 +82,7 @@ impl Desk {
 
     /// The same with the reason.
     pub(crate) fn allowed(&self, command: &Command) -> Result<(), Refusal> {
-        app::allowed(self.state(), Actor::Person(self.me), None, command)
+        self.view.allowed(None, command)
     }
 
     /// A text.

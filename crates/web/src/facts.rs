@@ -3,24 +3,25 @@
 //! Both follow from the tables of a state and from the time. So each is remembered with the tables that it was worked out from.
 //! Tables share what did not change with those before them: comparing two finds what differs for about what differs. What
 //! names a function there (itself, a seat, an outcome, a right, a decision) lets that function be worked out again; people,
-//! companies, sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last quarter
-//! of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
+//! companies, sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last
+//! quarter of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
 //!
-//! Everybody who sees everything shares one memory. Each partner has their own, worked out from their view.
+//! Everybody who sees everything shares one memory, and so do the people of each partner: it tells of the functions that all
+//! of them see, and is worked out from what all of them see. What one of them sees of other functions is not remembered.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use imbl::ordmap::DiffItem;
 use model::{
-    Coverage, FunctionId, Instant, Path, PersonId, Rung, Seat, SiteId, State, Table, coverage, ladder,
+    CompanyId, Coverage, FunctionId, Instant, Path, Rung, Seat, SiteId, State, Table, coverage, ladder,
 };
 use quick_cache::sync::Cache;
 
 use crate::desk::Desk;
 use crate::page::map::{Brief, briefs};
 
-/// Partners' memories kept.
+/// Companies' memories kept.
 const MEMORIES_MAX: usize = 64;
 /// How often what depends on the time alone is worked out again, in microseconds.
 const QUARTER: i64 = 15 * worktime::MINUTE;
@@ -36,7 +37,7 @@ pub(crate) struct Facts {
 
 /// The memories of a server.
 #[derive(Debug)]
-pub(crate) struct Memories(Cache<Option<PersonId>, Arc<Mutex<Memory>>>);
+pub(crate) struct Memories(Cache<Option<CompanyId>, Arc<Mutex<Memory>>>);
 
 impl Default for Memories {
     fn default() -> Self {
@@ -45,11 +46,14 @@ impl Default for Memories {
 }
 
 impl Memories {
-    /// All functions in brief.
+    /// All functions in brief. Of partners each sees some more than the others do, and few in all: nothing is remembered.
     pub(crate) fn briefs(&self, desk: &Desk) -> Arc<Vec<Brief>> {
+        if !desk.view.is_whole() {
+            return Arc::new(briefs(desk));
+        }
         let memory = self.of_reader(desk);
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.keep_up(desk);
+        memory.keep_up(desk.state(), quarter(desk));
         Arc::clone(memory.briefs.get_or_insert_with(|| Arc::new(briefs(desk))))
     }
 
@@ -57,19 +61,37 @@ impl Memories {
     pub(crate) fn of(&self, desk: &Desk, functions: &[FunctionId]) -> Vec<Arc<Facts>> {
         let memory = self.of_reader(desk);
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.keep_up(desk);
-        let now = Instant::from_micros(memory.quarter * QUARTER);
-        functions.iter().map(|id| memory.facts(desk.state(), *id, now)).collect()
+        let (common, quarter) = (desk.view.common(), quarter(desk));
+        memory.keep_up(common, quarter);
+        let now = Instant::from_micros(quarter * QUARTER);
+        let facts = functions.iter().map(|id| {
+            if common.functions.contains_key(id) {
+                memory.facts(common, *id, now)
+            } else {
+                Arc::new(work_out(desk.state(), *id, now))
+            }
+        });
+        facts.collect()
     }
 
     fn of_reader(&self, desk: &Desk) -> Arc<Mutex<Memory>> {
-        let key = (!desk.view.is_whole()).then_some(desk.me);
+        let key = (!desk.view.is_whole()).then(|| company(desk)).flatten();
         self.0.get(&key).unwrap_or_else(|| {
             let new = Arc::new(Mutex::default());
             self.0.insert(key, Arc::clone(&new));
             new
         })
     }
+}
+
+/// The company of a reader who sees a part.
+fn company(desk: &Desk) -> Option<CompanyId> {
+    desk.my_site().and_then(|site| desk.state().sites.get(&site)).map(|site| site.company)
+}
+
+/// The number of the quarter of an hour that a page is made in.
+fn quarter(desk: &Desk) -> i64 {
+    desk.now.as_micros().div_euclid(QUARTER)
 }
 
 #[derive(Debug, Default)]
@@ -82,8 +104,7 @@ struct Memory {
 
 impl Memory {
     /// Forgets what may be otherwise by now.
-    fn keep_up(&mut self, desk: &Desk) {
-        let (state, quarter) = (desk.state(), desk.now.as_micros().div_euclid(QUARTER));
+    fn keep_up(&mut self, state: &State, quarter: i64) {
         let Some(seen) = &self.seen else {
             (self.seen, self.quarter) = (Some(state.clone()), quarter);
             return;

@@ -87,7 +87,7 @@ pub fn routes() -> Vec<Route> {
         #[cfg(feature = "test-clock")]
         sent("/test/clock", Access::Public, post(crate::test_clock::advance)),
     ];
-    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::ICON] {
+    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::EVIDENCE, &assets::ICON] {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());

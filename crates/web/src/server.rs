@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Doors, Handle, Links, Texts, View};
+use app::{Doors, Handle, Histories, Links, Texts, View};
 use axum::Router;
 use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
@@ -16,8 +16,6 @@ use crate::shape::Shapes;
 use crate::strip::Strips;
 use crate::watch::Figures;
 
-/// Partners' views kept: each costs some work to make anew.
-const VIEWS_MAX: usize = 256;
 /// Passwords hashed at a time: each takes a core and 19 MB for some hundredths of a second.
 const HASHED_AT_ONCE: usize = 2;
 /// Commands remembered, to tell a repeat from a key that is used a second time.
@@ -62,6 +60,8 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Where the data lie, for admins to read.
     pub place: Option<String>,
+    /// Bytes of an export that somebody uploads, at most; 1 GiB when nothing is said.
+    pub export_bytes_max: Option<u64>,
     /// How links to sign in are sent; without it nobody is offered one.
     pub post: Option<Post>,
     /// Moves the clock by so many microseconds, in tests.
@@ -94,7 +94,7 @@ pub struct Server {
     pub(crate) strips: Arc<Strips>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
-    views: Arc<Cache<PersonId, Arc<(u64, View)>>>,
+    pub(crate) histories: Histories,
     router: Arc<OnceLock<Router>>,
 }
 
@@ -108,8 +108,10 @@ impl Server {
     /// A server of this operation.
     #[must_use]
     pub fn new(handle: Handle, texts: Texts, doors: Doors, settings: Settings) -> Self {
+        let histories = Histories::beside(&doors);
         Self {
             handle,
+            histories,
             texts: Arc::new(texts),
             doors,
             settings: Arc::new(settings),
@@ -123,7 +125,6 @@ impl Server {
             facts: Arc::default(),
             strips: Arc::default(),
             keys: Arc::new(Cache::new(KEYS_MAX)),
-            views: Arc::new(Cache::new(VIEWS_MAX)),
             router: Arc::default(),
         }
     }
@@ -131,8 +132,19 @@ impl Server {
     /// The same with options; before its router is asked for.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
+        if let Some(bytes_max) = options.export_bytes_max {
+            self.histories.limit(bytes_max);
+        }
         self.options = Arc::new(options);
         self
+    }
+
+    /// Removes what a killed program left of histories. To be asked once, before anybody is let in.
+    ///
+    /// # Errors
+    /// When the files cannot be listed or removed.
+    pub fn tidy_histories(&self) -> Result<usize, app::histories::HistoryError> {
+        self.histories.sweep(&self.handle.known().state)
     }
 
     /// Everything that can be reached, in one router.
@@ -181,14 +193,6 @@ impl Server {
     pub(crate) fn view(&self, person: PersonId) -> Option<View> {
         let known = self.handle.known();
         self.texts.keep_up(&known.state);
-        let applied = known.state.applied;
-        if let Some(kept) = self.views.get(&person).filter(|kept| kept.0 == applied) {
-            return Some(kept.1.clone());
-        }
-        let view = View::of(&known, person)?;
-        if !view.is_whole() {
-            self.views.insert(person, Arc::new((applied, view.clone())));
-        }
-        Some(view)
+        View::of(&known, person)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use journal::{Commit, Store};
+use journal::{Commit, Store, Text};
 use model::{Actor, Command, Context, Refusal, State, almanac_version, decide_in_place};
 
 use crate::Failure;
@@ -31,11 +31,21 @@ impl Maker {
         Self { store, state, kinds, commits: Vec::new(), waiting: 0, written: 0, command: 0 }
     }
 
-    /// Decides a command; how many events followed.
+    /// Decides a command without texts; how many events followed.
     pub(crate) fn take(
         &mut self,
         command: &Command,
         context: &Context,
+    ) -> Result<Result<usize, Refusal>, Failure> {
+        self.take_with(command, context, Vec::new())
+    }
+
+    /// Decides a command and records it with the texts that it names; how many events followed.
+    pub(crate) fn take_with(
+        &mut self,
+        command: &Command,
+        context: &Context,
+        texts: Vec<Text>,
     ) -> Result<Result<usize, Refusal>, Failure> {
         let events = match decide_in_place(&mut self.state, command, context) {
             Ok(events) => events,
@@ -53,6 +63,7 @@ impl Maker {
             command: self.command,
             recorded_at: self.state.last_at.as_micros(),
             events: events.iter().map(app::encode).collect::<Result<_, _>>()?,
+            texts,
             ..Commit::default()
         });
         self.waiting += events.len();

@@ -5,10 +5,15 @@ mod clock;
 mod courier;
 mod digest;
 mod faults;
+mod histories;
+mod kept_up;
 mod kit;
 mod ledgers;
 mod links;
+#[path = "../../../model/examples/bench_rules/mix.rs"]
+mod mix;
 mod node;
+mod plain;
 mod service;
 mod sim;
 mod views;

@@ -83,6 +83,9 @@ pub(crate) struct Reach {
     /// Everybody may.
     #[arg(long)]
     open_metrics: bool,
+    /// Take exports of work histories of so many MB at most.
+    #[arg(long, value_name = "MB", default_value_t = 1_024)]
+    export_mb_max: u64,
 }
 
 impl Reach {
@@ -111,6 +114,7 @@ impl Reach {
             own_tls: self.cert.is_some(),
             open_metrics: self.open_metrics,
             metrics_token: token.transpose()?,
+            export_bytes_max: Some(self.export_mb_max.saturating_mul(1 << 20)),
             ..Options::default()
         })
     }

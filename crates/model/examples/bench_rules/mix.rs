@@ -40,7 +40,8 @@ pub(crate) struct Asked {
 pub(crate) struct Mix {
     seed: u64,
     next_id: u64,
-    now: Instant,
+    /// What time it is there.
+    pub(crate) now: Instant,
     almanac: String,
     decisions: VecDeque<DecisionId>,
     flags: VecDeque<FlagId>,

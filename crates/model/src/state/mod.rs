@@ -1,6 +1,7 @@
 //! The state of the operation: a fold of the events, cheap to clone (clones share what did not change).
 
 mod apply;
+mod beside;
 mod indexes;
 mod open;
 mod pairs;
@@ -22,6 +23,7 @@ use crate::{
     OwnershipId, PersonId, Preferences, SiteId, Subject, TeamId, TimerKey,
 };
 
+pub use part::Piece;
 pub use records::*;
 pub use workday::WorkingDay;
 
@@ -112,6 +114,9 @@ pub struct State {
     /// Compiled calendars. Not part of what the state says.
     #[serde(skip)]
     pub(crate) memo: Memo,
+    /// What others worked out from it and its clones. Not part of what the state says.
+    #[serde(skip)]
+    beside: beside::Beside,
 }
 
 impl State {
@@ -154,6 +159,7 @@ impl State {
             flags_of: OrdSet::new(),
             closed: OrdSet::new(),
             memo: Memo::default(),
+            beside: beside::Beside::default(),
         }
     }
 }

@@ -156,17 +156,6 @@ impl Open {
             T::shift(self, id, before, after);
         }
     }
-
-    /// All of it anew from the tables of a state.
-    pub(super) fn of(state: &State) -> Self {
-        let mut open = Self::default();
-        state.decisions.iter().for_each(|(id, found)| open.note(*id, None, found.as_ref()));
-        state.flags.iter().for_each(|(id, found)| open.note(*id, None, found.as_ref()));
-        state.escalations.iter().for_each(|(id, found)| open.note(*id, None, found.as_ref()));
-        state.outcomes.iter().for_each(|(id, found)| open.note(*id, None, found.as_ref()));
-        state.functions.iter().for_each(|(id, found)| open.note(*id, None, found.as_ref()));
-        open
-    }
 }
 
 impl Phase {

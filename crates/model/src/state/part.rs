@@ -1,48 +1,184 @@
-//! A part of a state: what of it somebody may see, as a state that the same questions can be asked of.
+//! A part of a state: what of it somebody may see, as a state that the same questions can be asked of. It is put together
+//! piece by piece, and kept up in the same way, so that a change costs what it changes.
+
+use std::sync::Arc;
 
 use worktime::Instant;
 
-use super::open::Open;
-use super::{Closed, SeatState, State};
-use crate::calendar::Memo;
+use super::open::{Open, Placed};
+use super::{
+    Closed, Decision, DecisionType, Escalation, Flag, Function, Outcome, Ownership, SeatState, State, Table,
+};
+use crate::{
+    DecisionId, DecisionTypeId, Due, EscalationId, FlagId, FunctionId, OutcomeId, OwnershipId, PersonId,
+    TimerKey,
+};
+
+/// Something that is put into a part, in place of what was there; or, without a record, taken out of it.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// A function.
+    Function(FunctionId, Option<Arc<Function>>),
+    /// A seat.
+    Seat(OwnershipId, Option<Arc<Ownership>>),
+    /// An outcome.
+    Outcome(OutcomeId, Option<Arc<Outcome>>),
+    /// A type of decision.
+    DecisionType(DecisionTypeId, Option<Arc<DecisionType>>),
+    /// A decision.
+    Decision(DecisionId, Option<Arc<Decision>>),
+    /// A flag.
+    Flag(FlagId, Option<Arc<Flag>>),
+    /// An escalation; one that is open is that of its subject.
+    Escalation(EscalationId, Option<Arc<Escalation>>),
+    /// Something that waits for a time.
+    Timer(TimerKey, Option<Arc<Due>>),
+}
+
+/// Puts a record into its table or takes it out; what was there.
+fn swap<K: Ord + Clone, V>(table: &mut Table<K, V>, id: K, found: Option<Arc<V>>) -> Option<Arc<V>> {
+    match found {
+        Some(found) => table.insert(id, found),
+        None => table.remove(&id),
+    }
+}
+
+/// The same with the keys under which open things stand.
+fn place<T: Placed>(open: &mut Open, id: T::Id, before: Option<&Arc<T>>, after: Option<&Arc<T>>) {
+    let keys = |found: Option<&Arc<T>>| found.and_then(|found| found.keys());
+    let (before, after) = (keys(before), keys(after));
+    if before != after {
+        T::shift(open, id, before, after);
+    }
+}
+
+/// Who has a seat before them: whoever holds it, has accepted it or has to answer for it.
+fn before_whom(seat: &Ownership) -> impl Iterator<Item = PersonId> {
+    let open = seat.state == SeatState::Offered;
+    let holds = open || matches!(seat.state, SeatState::Accepted | SeatState::Held);
+    holds.then_some(seat.person).into_iter().chain(open.then_some(seat.answers))
+}
 
 impl State {
-    /// A state of only the tables that `self` has: its indexes are made anew from them, and nothing says which event was
-    /// the last or when. It is for asking questions, not for applying events.
-    #[must_use]
-    pub fn into_part(self) -> Self {
-        let mut part = Self { applied: 0, last_at: Instant::MIN, memo: Memo::default(), ..self };
-        part.due.clear();
-        part.watching.clear();
-        part.stale.clear();
-        part.holding.clear();
-        let timers = std::mem::take(&mut part.timers);
-        timers.iter().for_each(|(key, due)| part.set_timer(*key, due));
-        part.seats_of.clear();
-        for (id, found) in &part.ownerships {
-            let open = found.state == SeatState::Offered;
-            if open || matches!(found.state, SeatState::Accepted | SeatState::Held) {
-                part.seats_of.insert((found.person, *id));
+    /// Changes a part, which begins as a new state, with all that follows from it in the indexes. A part is for asking
+    /// questions, not for applying events: nothing says which event was the last or when.
+    pub fn put(&mut self, piece: Piece) {
+        match piece {
+            Piece::Function(id, found) => {
+                let before = swap(&mut self.functions, id, found.clone());
+                place(&mut self.open, id, before.as_ref(), found.as_ref());
             }
-            if open {
-                part.seats_of.insert((found.answers, *id));
+            Piece::Seat(id, found) => self.put_seat(id, found),
+            Piece::Outcome(id, found) => {
+                let before = swap(&mut self.outcomes, id, found.clone());
+                place(&mut self.open, id, before.as_ref(), found.as_ref());
             }
+            Piece::DecisionType(id, found) => drop(swap(&mut self.decision_types, id, found)),
+            Piece::Decision(id, found) => self.put_decision(id, found),
+            Piece::Flag(id, found) => self.put_flag(id, found),
+            Piece::Escalation(id, found) => self.put_escalation(id, found),
+            Piece::Timer(key, found) => match found {
+                Some(due) => self.set_timer(key, &due),
+                None => self.clear_timer(key),
+            },
         }
-        let decisions = part.decisions.iter();
-        part.decisions_of = decisions.map(|(id, found)| (found.function, *id)).collect();
-        part.flags_of = part.flags.iter().map(|(id, found)| (found.function, *id)).collect();
-        part.open = Open::of(&part);
-        part.closed = part.closed_ever().collect();
-        part
     }
 
-    /// What closed, of what the tables still have.
-    fn closed_ever(&self) -> impl Iterator<Item = (Instant, Closed)> + '_ {
-        let decisions = self.decisions.iter().map(|(id, found)| (found.closed, Closed::Decision(*id)));
-        let flags = self.flags.iter().map(|(id, found)| (found.closed, Closed::Flag(*id)));
-        let climbs = self.escalations.iter().map(|(id, found)| (found.ended_at, Closed::Escalation(*id)));
-        let offers = self.ownerships.iter().map(|(id, found)| (found.closed, Closed::Offer(*id)));
-        let all = decisions.chain(flags).chain(climbs).chain(offers);
-        all.filter_map(|(at, what)| Some((at?, what)))
+    fn put_seat(&mut self, id: OwnershipId, found: Option<Arc<Ownership>>) {
+        let before = swap(&mut self.ownerships, id, found.clone());
+        let closed = |found: Option<&Arc<Ownership>>| found.and_then(|found| found.closed);
+        self.move_closed(Closed::Offer(id), closed(before.as_ref()), closed(found.as_ref()));
+        for person in before.iter().flat_map(|seat| before_whom(seat)) {
+            self.seats_of.remove(&(person, id));
+        }
+        self.seats_of.extend(found.iter().flat_map(|seat| before_whom(seat)).map(|person| (person, id)));
+    }
+
+    fn put_decision(&mut self, id: DecisionId, found: Option<Arc<Decision>>) {
+        let before = swap(&mut self.decisions, id, found.clone());
+        place(&mut self.open, id, before.as_ref(), found.as_ref());
+        let of = |found: Option<&Arc<Decision>>| found.map(|found| (found.function, found.closed));
+        let (before, after) = (of(before.as_ref()), of(found.as_ref()));
+        self.move_closed(
+            Closed::Decision(id),
+            before.and_then(|(_, closed)| closed),
+            after.and_then(|(_, closed)| closed),
+        );
+        if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
+            if let Some((function, _)) = before {
+                self.decisions_of.remove(&(function, id));
+            }
+            self.decisions_of.extend(after.map(|(function, _)| (function, id)));
+        }
+    }
+
+    fn put_flag(&mut self, id: FlagId, found: Option<Arc<Flag>>) {
+        let before = swap(&mut self.flags, id, found.clone());
+        place(&mut self.open, id, before.as_ref(), found.as_ref());
+        let of = |found: Option<&Arc<Flag>>| found.map(|found| (found.function, found.closed));
+        let (before, after) = (of(before.as_ref()), of(found.as_ref()));
+        self.move_closed(
+            Closed::Flag(id),
+            before.and_then(|(_, closed)| closed),
+            after.and_then(|(_, closed)| closed),
+        );
+        if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
+            if let Some((function, _)) = before {
+                self.flags_of.remove(&(function, id));
+            }
+            self.flags_of.extend(after.map(|(function, _)| (function, id)));
+        }
+    }
+
+    fn put_escalation(&mut self, id: EscalationId, found: Option<Arc<Escalation>>) {
+        let before = swap(&mut self.escalations, id, found.clone());
+        place(&mut self.open, id, before.as_ref(), found.as_ref());
+        let ended = |found: Option<&Arc<Escalation>>| found.and_then(|found| found.ended_at);
+        self.move_closed(Closed::Escalation(id), ended(before.as_ref()), ended(found.as_ref()));
+        // Another escalation of the same subject may have taken its place.
+        if let Some(before) = before.filter(|before| self.climbing.get(&before.subject) == Some(&id)) {
+            self.climbing.remove(&before.subject);
+        }
+        if let Some(found) = found.filter(|found| found.is_open()) {
+            self.climbing.insert(found.subject, id);
+        }
+    }
+
+    fn move_closed(&mut self, what: Closed, before: Option<Instant>, after: Option<Instant>) {
+        if before != after {
+            if let Some(at) = before {
+                self.closed.remove(&(at, what));
+            }
+            self.closed.extend(after.map(|at| (at, what)));
+        }
+    }
+
+    /// A state of only the tables that `self` has, put together anew: what its indexes have to be.
+    #[must_use]
+    pub fn into_part(self) -> Self {
+        let mut part = Self {
+            organisation: self.organisation,
+            paused: self.paused,
+            companies: self.companies,
+            sites: self.sites,
+            teams: self.teams,
+            rosters: self.rosters,
+            people: self.people,
+            preferences: self.preferences,
+            invitations: self.invitations,
+            histories: self.histories,
+            ..Self::new()
+        };
+        self.functions.into_iter().for_each(|(id, found)| part.put(Piece::Function(id, Some(found))));
+        self.ownerships.into_iter().for_each(|(id, found)| part.put(Piece::Seat(id, Some(found))));
+        self.outcomes.into_iter().for_each(|(id, found)| part.put(Piece::Outcome(id, Some(found))));
+        self.decision_types
+            .into_iter()
+            .for_each(|(id, found)| part.put(Piece::DecisionType(id, Some(found))));
+        self.decisions.into_iter().for_each(|(id, found)| part.put(Piece::Decision(id, Some(found))));
+        self.flags.into_iter().for_each(|(id, found)| part.put(Piece::Flag(id, Some(found))));
+        self.escalations.into_iter().for_each(|(id, found)| part.put(Piece::Escalation(id, Some(found))));
+        self.timers.into_iter().for_each(|(key, due)| part.put(Piece::Timer(key, Some(due))));
+        part
     }
 }

@@ -63,6 +63,13 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/assets/*", Sample::Get(&[])),
     ("GET", "/decisions", Sample::Get(&["/decisions", "/decisions?function={function}"])),
     ("GET", "/decisions/{id}", Sample::Get(&["/decisions/{decision}"])),
+    ("GET", "/evidence", Sample::Get(&["/evidence"])),
+    // No reader of the own company is refused one, and for partners there are none: tests/it/evidence.rs has one of each.
+    ("GET", "/evidence/matching/{upload}", Sample::Get(&["/evidence/matching/0000000000000001"])),
+    ("GET", "/evidence/{history}", Sample::Get(&["/evidence/0000000000001"])),
+    ("GET", "/evidence/{history}/matching.toml", Sample::Get(&["/evidence/0000000000001/matching.toml"])),
+    ("GET", "/evidence/{history}/report.html", Sample::Get(&["/evidence/0000000000001/report.html"])),
+    ("GET", "/evidence/{history}/report.json", Sample::Get(&["/evidence/0000000000001/report.json"])),
     ("GET", "/flags", Sample::Get(&["/flags", "/flags?function={function}"])),
     ("GET", "/flags/{id}", Sample::Get(&["/flags/{flag}"])),
     ("GET", "/functions/{id}", Sample::Get(&["/functions/{function}"])),
@@ -115,6 +122,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/teams/{id}", Sample::Get(&["/teams/{team}"])),
     ("POST", "/api/commands/*", Sample::Command),
     ("POST", "/do/{kind}", Sample::Do),
+    (
+        "POST",
+        "/evidence/matching/{upload}",
+        Sample::Post(&["/evidence/matching/0000000000000001"], &[&[("_do", "keep")]]),
+    ),
+    ("POST", "/evidence/upload", Sample::Post(&["/evidence/upload"], &[&[("file", "no file")]])),
+    ("POST", "/evidence/{history}/erase", Sample::Post(&["/evidence/0000000000001/erase"], &[&[]])),
+    ("POST", "/evidence/{history}/matching", Sample::Post(&["/evidence/0000000000001/matching"], &[&[]])),
     (
         "POST",
         "/people/add/person",

@@ -1,95 +1,15 @@
-//! What somebody may see. People of the own company see everything. A partner's people see the functions that their company
-//! delivers or that are shared with it, what belongs to these, and whoever takes part in it; and of other functions only
-//! what they personally take part in, since somebody asked them to.
-//!
-//! What is seen is worked out as a state of its own, so that whatever is asked of it can depend on nothing hidden.
+//! What somebody of a partner sees, worked out the plain way: all of it, from the whole state, each time. The program keeps
+//! it up from one state to the next instead; this is what it has to come to.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::{
     Basis, CompanyId, Consumer, DecidedBy, Decision, Escalation, Flag, Function, FunctionId, Ownership,
-    OwnershipId, Path, PersonId, Phase, Receiver, Role, State, Subject, Table, TeamId, TimerKey,
+    OwnershipId, Path, PersonId, Phase, Receiver, State, Subject, Table, TeamId, TimerKey,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-
-use crate::about::Ref;
-use crate::node::first_64;
-
-/// What somebody sees.
-#[derive(Debug, Clone)]
-pub(crate) struct Sight {
-    /// Of a partner's people: who they are. Everybody else sees everything.
-    partners: Option<PersonId>,
-    /// What they see, once it had to be worked out.
-    part: OnceCell<State>,
-}
-
-impl Sight {
-    /// Everything.
-    pub(crate) fn whole() -> Self {
-        Self { partners: None, part: OnceCell::new() }
-    }
-
-    /// What a person sees. All that is asked of it must be asked with the same state.
-    pub(crate) fn of(state: &State, person: PersonId) -> Self {
-        let partner = state.people.get(&person).is_none_or(|found| found.role == Role::PartnerMember);
-        Self { partners: partner.then_some(person), part: OnceCell::new() }
-    }
-
-    /// What they see of the state; `None` when that is everything.
-    pub(crate) fn into_part(self, state: &State) -> Option<State> {
-        let person = self.partners?;
-        Some(self.part.into_inner().unwrap_or_else(|| part(state, person)))
-    }
-
-    /// What they see of the state, as a state to ask.
-    pub(crate) fn into_seen(self, state: &State) -> State {
-        self.into_part(state).unwrap_or_else(|| state.clone())
-    }
-
-    fn seen<'a>(&'a self, state: &'a State) -> &'a State {
-        self.partners.map_or(state, |person| self.part.get_or_init(|| part(state, person)))
-    }
-
-    /// Whether there is such a thing as far as they see.
-    pub(crate) fn sees(&self, state: &State, reference: Ref) -> bool {
-        // Most of what somebody changes is plainly theirs to see, and the whole part need not be worked out for it.
-        let plain = self.partners.is_some_and(|person| plainly(state, person, reference) == Some(true));
-        plain || reference.is_in(self.seen(state))
-    }
-
-    /// The number that their view gives to a thing's last change.
-    pub(crate) fn changed(&self, state: &State, reference: Ref) -> Option<u64> {
-        reference.changed(self.seen(state))
-    }
-}
-
-/// Whether something is of the person's company, or of a function that they see as a whole; `None` when there is no such
-/// thing. What is not may be seen all the same.
-fn plainly(state: &State, person: PersonId, reference: Ref) -> Option<bool> {
-    let company = company_of(state, person)?;
-    let function = |id| state.functions.get(&id).map(|function| sees_whole(state, company, function));
-    match reference {
-        Ref::Company(id) => state.companies.get(&id).map(|_| id == company),
-        Ref::Site(id) => state.sites.get(&id).map(|site| site.company == company),
-        Ref::Team(id) => plainly(state, person, Ref::Site(state.teams.get(&id)?.site)),
-        Ref::Person(id) => plainly(state, person, Ref::Site(state.people.get(&id)?.site)),
-        Ref::Function(id) => function(id),
-        Ref::Ownership(id) => function(state.ownerships.get(&id)?.function),
-        Ref::Outcome(id) => function(state.outcomes.get(&id)?.function),
-        Ref::DecisionType(id) | Ref::DecisionTypeOrNew(id) => {
-            function(state.decision_types.get(&id)?.function)
-        }
-        Ref::Decision(id) => function(state.decisions.get(&id)?.function),
-        Ref::Flag(id) => function(state.flags.get(&id)?.function),
-        Ref::Escalation(id) => function(state.escalations.get(&id)?.function),
-        // Histories are the own company's.
-        Ref::History(id) => state.histories.get(&id).map(|_| false),
-    }
-}
 
 /// Whether a company delivers a function, or it is shared with it.
 fn sees_whole(state: &State, company: CompanyId, function: &Function) -> bool {
@@ -99,7 +19,7 @@ fn sees_whole(state: &State, company: CompanyId, function: &Function) -> bool {
 }
 
 /// The part of a state that somebody of a partner sees.
-fn part(state: &State, person: PersonId) -> State {
+pub(crate) fn part(state: &State, person: PersonId) -> State {
     let mut part = State::new();
     part.organisation.clone_from(&state.organisation);
     part.paused = state.paused;
@@ -130,6 +50,7 @@ struct Looking<'a> {
     glimpsed: BTreeSet<FunctionId>,
     people: BTreeSet<PersonId>,
     teams: BTreeSet<TeamId>,
+    own_teams: BTreeSet<TeamId>,
 }
 
 impl<'a> Looking<'a> {
@@ -139,8 +60,10 @@ impl<'a> Looking<'a> {
         let of_company = |id: &PersonId| company_of(state, *id) == Some(company);
         let people = state.people.keys().filter(|id| of_company(id)).copied().collect();
         let own_site = |id| state.sites.get(&id).is_some_and(|site| site.company == company);
-        let teams = state.teams.iter().filter(|(_, team)| own_site(team.site)).map(|(id, _)| *id).collect();
-        Self { state, person, company, whole, glimpsed: BTreeSet::new(), people, teams }
+        let teams: BTreeSet<TeamId> =
+            state.teams.iter().filter(|(_, team)| own_site(team.site)).map(|(id, _)| *id).collect();
+        let own_teams = teams.clone();
+        Self { state, person, company, whole, glimpsed: BTreeSet::new(), people, teams, own_teams }
     }
 
     fn sees(&self, function: FunctionId) -> bool {
@@ -224,10 +147,16 @@ impl<'a> Looking<'a> {
 
     /// A function as a partner sees it: without other partners, and without consumers that it does not see.
     fn masked(&self, function: &Function) -> Function {
+        let organisation = self.state.organisation.iter().map(|organisation| &organisation.path);
+        let paths = organisation.chain(&function.path);
+        let mut teams = self.own_teams.clone();
+        teams.extend(paths.flat_map(|path| &path.steps).filter_map(|step| match step.receiver {
+            Receiver::OnDuty(team) => Some(team),
+            _ => None,
+        }));
         let mut seen = function.clone();
         seen.shared_with.retain(|company| *company == self.company);
         let last = seen.deliveries.len().saturating_sub(1);
-        let teams = &self.teams;
         let mut place = 0;
         seen.deliveries.retain(|delivery| {
             place += 1;
@@ -493,7 +422,7 @@ fn mark(part: &mut State) {
 }
 
 /// A number that follows from what something says.
-pub(crate) fn number_of(what: &impl Serialize) -> u64 {
-    // Records of the model always have bytes; if one had none, its number would only be less telling.
-    first_64(&Sha256::digest(postcard::to_stdvec(what).unwrap_or_default()))
+fn number_of(what: &impl Serialize) -> u64 {
+    let hash = Sha256::digest(postcard::to_stdvec(what).expect("it has bytes"));
+    u64::from_be_bytes(hash[..8].try_into().expect("eight bytes"))
 }
