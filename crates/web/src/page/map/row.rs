@@ -236,9 +236,9 @@ fn days(desk: &Desk, brief: &Brief) -> u64 {
 
 /// The offer of the owner's seat that waits for an answer.
 fn open_offer<'a>(desk: &'a Desk, function: &Function) -> Option<(OwnershipId, &'a model::Ownership)> {
-    let offers =
+    let mut offers =
         function.offers.iter().filter_map(|id| Some((*id, desk.state().ownerships.get(id)?.as_ref())));
-    offers.filter(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered).last()
+    offers.rfind(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered)
 }
 
 /// The first result that a function owes.
