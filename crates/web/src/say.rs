@@ -3,7 +3,7 @@
 use charts::format;
 use maud::{Markup, html};
 use model::{Aim, Direction, Instant, PersonId, Quantity};
-use worktime::{DAY, Date, MINUTE, Micros, Zone};
+use worktime::{Date, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
 
@@ -91,7 +91,7 @@ impl Desk {
     }
 
     /// How far away something is: "in 3 h 20 min", "2 days ago".
-    pub(crate) fn from_now(&self, at: Instant) -> String {
+    pub(crate) fn away(&self, at: Instant) -> String {
         let away = at - self.now;
         if away.abs() < MINUTE {
             "now".to_owned()
@@ -100,11 +100,6 @@ impl Desk {
         } else {
             format!("{} ago", format::duration(-away))
         }
-    }
-
-    /// How many days lie between then and now, in whole days.
-    pub(crate) fn days_since(&self, at: Instant) -> i64 {
-        (self.now - at).max(0) / DAY
     }
 
     /// A time as an element that a program can read, in the reader's words.

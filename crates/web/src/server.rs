@@ -148,7 +148,6 @@ impl Server {
     }
 
     /// Everything that can be reached, in one router.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
     }

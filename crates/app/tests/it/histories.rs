@@ -21,8 +21,8 @@ struct Beside {
 }
 
 fn beside() -> Beside {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::create(&Location::Folder(folder.path().join("data"))).unwrap();
+    let folder = tempfile::tempdir().expect("it can be done");
+    let store = Store::create(&Location::Folder(folder.path().join("data"))).expect("it can be done");
     Beside { histories: Histories::beside(&Doors::new(Arc::new(store))), _folder: folder }
 }
 
@@ -38,11 +38,11 @@ fn export() -> String {
 }
 
 fn upload(histories: &Histories, id: u64, owner: PersonId, made: Instant) -> Upload {
-    let mut incoming = histories.incoming().unwrap();
-    incoming.write(export().as_bytes()).unwrap();
+    let mut incoming = histories.incoming().expect("it can be done");
+    incoming.write(export().as_bytes()).expect("it can be done");
     let file = "a.csv".to_owned();
     let about = About { id: UploadId(id), owner, made, file, replaces: None, earlier: None };
-    incoming.examine(about, &[]).unwrap()
+    incoming.examine(about, &[]).expect("it can be done")
 }
 
 fn put(histories: &Histories, id: u64, owner: PersonId, made: Instant) {
@@ -79,13 +79,13 @@ fn one_person_has_two_and_all_have_eight() {
 fn no_more_is_taken_than_was_said() {
     let Beside { histories, _folder } = beside();
     histories.limit(10);
-    let mut incoming = histories.incoming().unwrap();
-    incoming.write(b"1234567890").unwrap();
+    let mut incoming = histories.incoming().expect("it can be done");
+    incoming.write(b"1234567890").expect("it can be done");
     assert!(matches!(incoming.write(b"1"), Err(HistoryError::TooLarge { bytes_max: 10 })));
-    let held: Vec<_> = (0..3).map(|_| histories.incoming().unwrap()).collect();
+    let held: Vec<_> = (0..3).map(|_| histories.incoming().expect("it can be done")).collect();
     assert!(matches!(histories.incoming(), Err(HistoryError::Busy)), "a fifth has to wait");
     drop(held);
-    histories.incoming().unwrap();
+    histories.incoming().expect("it can be done");
 }
 
 #[tokio::test]
@@ -112,11 +112,11 @@ async fn work_is_done_two_at_once_and_a_few_wait() {
         tokio::task::yield_now().await;
     }
     assert!(matches!(histories.turn(|| Ok(())).await, Err(HistoryError::Busy)));
-    (0..16).for_each(|_| go.send(()).unwrap());
+    (0..16).for_each(|_| go.send(()).expect("it can be done"));
     for work in works {
-        assert!(work.await.unwrap().unwrap() <= 2);
+        assert!(work.await.expect("it can be done").unwrap() <= 2);
     }
-    histories.turn(|| Ok(())).await.unwrap();
+    histories.turn(|| Ok(())).await.expect("it can be done");
 }
 
 #[tokio::test]
@@ -126,5 +126,5 @@ async fn work_that_ends_early_frees_its_place() {
         let failed = histories.turn(|| -> Result<(), _> { panic!("on purpose") }).await;
         assert!(matches!(failed, Err(HistoryError::Ended)));
     }
-    histories.turn(|| Ok(())).await.unwrap();
+    histories.turn(|| Ok(())).await.expect("it can be done");
 }

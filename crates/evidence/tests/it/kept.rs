@@ -13,16 +13,16 @@ use evidence::read::{self, PREVIEW_ROWS, Plan, Source};
 use evidence::report::{self, Report};
 
 fn read_all(source: &Source) -> (Mapping, History) {
-    let preview = read::preview(source, None, PREVIEW_ROWS).unwrap();
-    let mapping = guess::guess(&preview).unwrap().mapping;
-    let plan = Plan::new(&mapping, &preview, &source.file).unwrap();
-    let history = read::read(source, &plan, &()).unwrap();
+    let preview = read::preview(source, None, PREVIEW_ROWS).expect("it can be done");
+    let mapping = guess::guess(&preview).expect("it can be done").mapping;
+    let plan = Plan::new(&mapping, &preview, &source.file).expect("it can be done");
+    let history = read::read(source, &plan, &()).expect("it can be done");
     (mapping, history)
 }
 
 fn json(history: &History, mapping: &Mapping, file: &str, format: &str) -> String {
-    let study = Study::new(history, mapping, Path::new(".")).unwrap();
-    let measured = measure::measure(&study, file, format, &Options::default()).unwrap();
+    let study = Study::new(history, mapping, Path::new(".")).expect("it can be done");
+    let measured = measure::measure(&study, file, format, &Options::default()).expect("it can be done");
     let noun = Noun::suggested(file, mapping);
     let mut findings = findings::find(&measured.figures, &noun);
     measured.give_cases(&study, &mut findings);
@@ -39,10 +39,10 @@ fn json(history: &History, mapping: &Mapping, file: &str, format: &str) -> Strin
 
 fn stays_the_same(source: &Source) {
     let (mapping, history) = read_all(source);
-    let mut file = tempfile::tempfile().unwrap();
-    kept::write(&history, &source.file, source.format.name(), &mut file).unwrap();
-    file.seek(SeekFrom::Start(0)).unwrap();
-    let back = kept::read(file).unwrap();
+    let mut file = tempfile::tempfile().expect("it can be done");
+    kept::write(&history, &source.file, source.format.name(), &mut file).expect("it can be done");
+    file.seek(SeekFrom::Start(0)).expect("it can be done");
+    let back = kept::read(file).expect("it can be done");
     assert_eq!((back.file.as_str(), back.format.as_str()), (source.file.as_str(), source.format.name()));
     assert_eq!(back.history.reading, history.reading);
     assert_eq!(back.history.offsets, history.offsets);
@@ -58,7 +58,7 @@ fn stays_the_same(source: &Source) {
 #[test]
 fn the_sample_is_kept_whole() {
     let bytes = evidence::sample::history().into_bytes();
-    stays_the_same(&Source::from_bytes(evidence::sample::FILE, bytes).unwrap());
+    stays_the_same(&Source::from_bytes(evidence::sample::FILE, bytes).expect("it can be done"));
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn rows_out_of_order_and_unreadable_and_values_in_another_order_are_kept() {
             text += &format!("c{case},not a time,Lost,dee,Denver\n");
         }
     }
-    let source = Source::from_bytes("rows.csv", text.into_bytes()).unwrap();
+    let source = Source::from_bytes("rows.csv", text.into_bytes()).expect("it can be done");
     let (_, history) = read_all(&source);
     assert_eq!((history.reading.unparsable, history.reading.out_of_order), (4, 120));
     stays_the_same(&source);
@@ -96,7 +96,7 @@ fn both_ends_of_work_are_kept() {
             );
         }
     }
-    let source = Source::from_bytes("ends.csv", text.into_bytes()).unwrap();
+    let source = Source::from_bytes("ends.csv", text.into_bytes()).expect("it can be done");
     assert!(read_all(&source).1.start.is_some(), "the file has both ends");
     stays_the_same(&source);
 }
@@ -104,22 +104,23 @@ fn both_ends_of_work_are_kept() {
 #[test]
 fn real_incidents_are_kept_whole() {
     let Some(path) = crate::vinst::file("incidents.csv.gz") else { return };
-    stays_the_same(&Source::open(&path).unwrap());
+    stays_the_same(&Source::open(&path).expect("it can be done"));
 }
 
 #[test]
 fn what_is_no_kept_history_is_refused() {
     use std::io::Write;
-    let mut file = tempfile::tempfile().unwrap();
-    file.write_all(b"PAR1 and then nothing of the kind PAR1").unwrap();
+    let mut file = tempfile::tempfile().expect("it can be done");
+    file.write_all(b"PAR1 and then nothing of the kind PAR1").expect("it can be done");
     assert!(kept::read(file).is_err());
-    let (_, history) =
-        read_all(&Source::from_bytes("s.csv", evidence::sample::history().into_bytes()).unwrap());
+    let (_, history) = read_all(
+        &Source::from_bytes("s.csv", evidence::sample::history().into_bytes()).expect("it can be done"),
+    );
     let mut bytes = Vec::new();
-    kept::write(&history, "s.csv", "CSV", &mut bytes).unwrap();
+    kept::write(&history, "s.csv", "CSV", &mut bytes).expect("it can be done");
     for cut in [0, 4, bytes.len() / 2, bytes.len() - 1] {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(&bytes[..cut]).unwrap();
+        let mut file = tempfile::tempfile().expect("it can be done");
+        file.write_all(&bytes[..cut]).expect("it can be done");
         assert!(kept::read(file).is_err(), "cut at {cut}");
     }
 }

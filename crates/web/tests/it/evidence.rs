@@ -125,13 +125,14 @@ fn again(org: &Org) -> web::Server {
 
 /// What `inboard look --json` writes for a file under a mapping.
 fn looked(name: &str, bytes: &[u8], mapping: &str) -> String {
-    let mapping = Mapping::parse(mapping, "m").unwrap();
-    let source = Source::from_bytes(name, bytes.to_vec()).unwrap();
-    let preview = read::preview(&source, Some(&mapping), 1).unwrap();
-    let plan = Plan::new(&mapping, &preview, &source.file).unwrap();
-    let history = read::read(&source, &plan, &()).unwrap();
-    let study = Study::new(&history, &mapping, Path::new(".")).unwrap();
-    let measured = measure::measure(&study, &source.file, source.format.name(), &Options::default()).unwrap();
+    let mapping = Mapping::parse(mapping, "m").expect("it can be done");
+    let source = Source::from_bytes(name, bytes.to_vec()).expect("it can be done");
+    let preview = read::preview(&source, Some(&mapping), 1).expect("it can be done");
+    let plan = Plan::new(&mapping, &preview, &source.file).expect("it can be done");
+    let history = read::read(&source, &plan, &()).expect("it can be done");
+    let study = Study::new(&history, &mapping, Path::new(".")).expect("it can be done");
+    let measured = measure::measure(&study, &source.file, source.format.name(), &Options::default())
+        .expect("it can be done");
     let noun = Noun::suggested(&source.file, &mapping);
     let mut findings = findings::find(&measured.figures, &noun);
     measured.give_cases(&study, &mut findings);
@@ -244,8 +245,8 @@ fn bad_files_are_refused_with_what_to_do() {
     use std::io::Write;
     let org = Org::new();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    gzip.write_all(&vec![b'a'; 80 << 20]).unwrap();
-    let bomb = gzip.finish().unwrap();
+    gzip.write_all(&vec![b'a'; 80 << 20]).expect("it can be done");
+    let bomb = gzip.finish().expect("it can be done");
     let cases: [(&str, &[u8], &str); 5] = [
         ("a.zip", b"PK\x03\x04rest", "a ZIP archive"),
         ("a.csv", b"", "is empty"),
@@ -359,7 +360,8 @@ fn a_kept_history_is_matched_anew_replaced_and_erased() {
             || org.page(SAM, &report).text().contains("241")
     );
     // Swapped columns are noticed.
-    let swapped = String::from_utf8(people()).unwrap().replace("status,agent", "agent,status");
+    let swapped =
+        String::from_utf8(people()).expect("it can be done").replace("status,agent", "agent,status");
     let body = multipart(&csrf(&org, SAM), &id, "swapped.csv", swapped.as_bytes());
     let answer = org.post_kind(SAM, "/evidence/upload", &kind(), Body::from(body));
     assert!(org.page(SAM, &answer.location).has("differences"));
@@ -397,9 +399,9 @@ fn what_a_killed_program_left_is_removed_at_the_next_start() {
     let (_, page) = taken(&org, SAM, "sample.csv", &sample());
     kept(&org, SAM, &page);
     let folder = org.folder().join("histories");
-    std::fs::write(folder.join("0123456789abcdef.partial"), "half").unwrap();
-    std::fs::write(folder.join(format!("{:064x}.parquet", 1)), "kept by nobody").unwrap();
-    assert_eq!(org.server.tidy_histories().unwrap(), 2);
+    std::fs::write(folder.join("0123456789abcdef.partial"), "half").expect("it can be done");
+    std::fs::write(folder.join(format!("{:064x}.parquet", 1)), "kept by nobody").expect("it can be done");
+    assert_eq!(org.server.tidy_histories().expect("it can be done"), 2);
     assert_eq!(files(&org.folder()).len(), 1);
 }
 

@@ -95,7 +95,6 @@ impl Seal {
 pub(crate) struct Org {
     pub(crate) handle: Handle,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) channel: Arc<RecordingChannel>,
     pub(crate) server: Server,
     pub(crate) doors: Doors,
     pub(crate) store: Arc<Store>,
@@ -140,8 +139,8 @@ impl Org {
         let store = Store::create(&Location::Folder(folder.path().join("data"))).expect("a store");
         let store = Arc::new(store);
         let clock = Arc::new(ManualClock::new(at("2026-11-04T17:00:00Z")));
-        let channel = Arc::new(RecordingChannel::default());
-        let (ledger, time, sending) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&channel));
+        let (ledger, time, sending) =
+            (Arc::clone(&store), Arc::clone(&clock), Arc::new(RecordingChannel::default()));
         let handle = Service::start(ledger as _, time as _, sending as _, "test").expect("it starts");
         let doors = Doors::new(Arc::clone(&store));
         let settings = Settings { origin: ORIGIN.to_owned(), secret: [7; 32] };
@@ -151,7 +150,6 @@ impl Org {
         Self {
             handle,
             clock,
-            channel,
             server,
             doors,
             store,
@@ -525,12 +523,6 @@ impl FilledForm {
     /// With a field filled in; what stood there before goes.
     pub(crate) fn with(mut self, field: &str, value: impl ToString) -> Self {
         self.fields.retain(|(name, _)| name != field);
-        self.fields.push((field.to_owned(), value.to_string()));
-        self
-    }
-
-    /// With one more value of a field.
-    pub(crate) fn and(mut self, field: &str, value: impl ToString) -> Self {
         self.fields.push((field.to_owned(), value.to_string()));
         self
     }
