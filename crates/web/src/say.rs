@@ -15,7 +15,18 @@ impl Desk {
 
     /// A time in the reader's zone: "17:00", "Fri 17:00", "25 Oct 17:00".
     pub(crate) fn at(&self, at: Instant) -> String {
-        format::moment(self.today(), self.zone.to_civil(at))
+        let civil = self.zone.to_civil(at);
+        let moment = format::moment(self.today(), civil);
+        let clock = format::clock(civil.hour(), civil.minute());
+        match moment.strip_suffix(&clock) {
+            Some(day) if self.clock_12h => format!("{day}{}", self.clock(civil.hour(), civil.minute())),
+            _ => moment,
+        }
+    }
+
+    /// A time of day as the reader reads it: "17:00", or "5:00 pm".
+    pub(crate) fn clock(&self, hour: i8, minute: i8) -> String {
+        if self.clock_12h { format::clock_12(hour, minute) } else { format::clock(hour, minute) }
     }
 
     /// A day in the reader's zone: "today", "Fri", "25 Oct", "25 Oct 2025".
@@ -47,7 +58,7 @@ impl Desk {
         if mine == theirs {
             return None;
         }
-        let clock = format::clock(theirs.hour(), theirs.minute());
+        let clock = self.clock(theirs.hour(), theirs.minute());
         let same_day = mine.date() == theirs.date();
         Some(if same_day { clock } else { format!("{} {clock}", format::weekday(theirs.date())) })
     }

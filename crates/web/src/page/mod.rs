@@ -8,7 +8,7 @@ pub(crate) mod decision;
 mod evidence;
 pub(crate) mod flag;
 pub(crate) mod function;
-mod map;
+pub(crate) mod map;
 mod more;
 pub(crate) mod people;
 pub(crate) mod raise;
