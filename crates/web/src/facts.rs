@@ -35,9 +35,18 @@ pub(crate) struct Facts {
     pub(crate) cover: Option<Coverage>,
 }
 
+/// Whose memory it is. Nobody who sees a part may ever meet what those remember who see everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    /// Of everybody who sees everything.
+    Everybody,
+    /// Of a partner's people; of no company where their site is not seen.
+    Partner(Option<CompanyId>),
+}
+
 /// The memories of a server.
 #[derive(Debug)]
-pub(crate) struct Memories(Cache<Option<CompanyId>, Arc<Mutex<Memory>>>);
+pub(crate) struct Memories(Cache<Whose, Arc<Mutex<Memory>>>);
 
 impl Default for Memories {
     fn default() -> Self {
@@ -75,7 +84,7 @@ impl Memories {
     }
 
     fn of_reader(&self, desk: &Desk) -> Arc<Mutex<Memory>> {
-        let key = (!desk.view.is_whole()).then(|| company(desk)).flatten();
+        let key = if desk.view.is_whole() { Whose::Everybody } else { Whose::Partner(company(desk)) };
         self.0.get(&key).unwrap_or_else(|| {
             let new = Arc::new(Mutex::default());
             self.0.insert(key, Arc::clone(&new));
