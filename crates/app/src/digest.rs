@@ -27,6 +27,10 @@ const AFTER_OPENING: i64 = MINUTE;
 const MINUTE: i64 = 60_000_000;
 /// How often it is looked whose day began, in microseconds.
 const LOOK_EVERY: i64 = 60_000_000;
+/// So long after a day began it is not begun any more, in microseconds: a node that was away in the morning, or sends mail
+/// for the first time, leaves it at what waited.
+const BEGUN_MAX: i64 = 4 * 3_600_000_000;
+
 /// Something that came up while its receiver was off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
@@ -87,7 +91,8 @@ impl Mornings {
         }
         let mut rows = Vec::new();
         for person in state.people.keys().filter(|person| wants(state, **person)) {
-            let Some(day) = state.working_day(*person, now) else { continue };
+            let day = state.working_day(*person, now).filter(|day| now - day.opened < BEGUN_MAX);
+            let Some(day) = day else { continue };
             let row = row(state, *person, &day)?;
             if self.added.get(person) != Some(&row.id) {
                 rows.push(row);

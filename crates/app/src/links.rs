@@ -13,6 +13,9 @@ use sha2::Sha256;
 
 use crate::node::first_64;
 
+/// The path under which links are opened: this, and the token.
+pub const LINK_PATH: &str = "/l/";
+
 /// The form of a token; another number is another form.
 const VERSION: u8 = 1;
 /// What is signed: version, what, detail, person, thing, end in seconds, nonce.
@@ -144,6 +147,16 @@ impl Links {
             return Err(weak);
         }
         Ok(Self { mac: Hmac::new_from_slice(secret).map_err(|_| weak)? })
+    }
+
+    /// Signs with what follows from a secret that serves for other things too.
+    #[must_use]
+    pub fn derived(secret: &[u8; 32]) -> Self {
+        // A key of any length will do: this never fails.
+        let Ok(key) = Hmac::<Sha256>::new_from_slice(secret) else { unreachable!("any length is a key's") };
+        let own = key.chain_update(b"links that carry their own right").finalize().into_bytes();
+        let Ok(mac) = Hmac::new_from_slice(&own) else { unreachable!("any length is a key's") };
+        Self { mac }
     }
 
     /// The token of a link, for an address: letters, digits, `-` and `_`. It ends at the second at or before `ends`.

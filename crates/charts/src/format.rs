@@ -138,6 +138,13 @@ pub fn clock(hour: i8, minute: i8) -> String {
     format!("{hour:02}:{minute:02}")
 }
 
+/// Hours and minutes with a.m. and p.m.: "9:05 am", "12:00 pm".
+pub fn clock_12(hour: i8, minute: i8) -> String {
+    let half = if hour < 12 { "am" } else { "pm" };
+    let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+    format!("{hour}:{minute:02} {half}")
+}
+
 /// A weekday as three letters: "Fri".
 pub fn weekday(date: Date) -> &'static str {
     use jiff::civil::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
@@ -247,6 +254,14 @@ mod tests {
         assert_eq!(moment(today, day(2026, 7, 23).at(1, 0, 0, 0)), "23 Jul 01:00");
         assert_eq!(moment(today, day(2027, 1, 4).at(9, 0, 0, 0)), "4 Jan 2027 09:00");
         assert_eq!(date(day(2026, 10, 25), 2026), "Sun 25 Oct");
+    }
+
+    #[test]
+    fn twelve_hours_begin_with_twelve() {
+        let all = [(0, "12:05 am"), (9, "9:05 am"), (12, "12:05 pm"), (23, "11:05 pm")];
+        for (hour, text) in all {
+            assert_eq!(clock_12(hour, 5), text);
+        }
     }
 
     #[test]

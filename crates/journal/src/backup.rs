@@ -1,5 +1,6 @@
 //! Backups, made while writing goes on: one folder that is there whole or not at all.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chain::hex;
 use crate::db::{Db, Role, values};
+use crate::depot::{self, Deposit};
 use crate::files::{self, Scrap};
 use crate::{CopyError, Last, Store, StoreError, lines, outbox, read};
 
@@ -63,18 +65,27 @@ impl Store {
         files::make_folder(partial).map_err(|error| StoreError::file(partial, &error))?;
         // Before the copy is made, so that whoever is erased meanwhile is known beside it.
         self.remember_folder(&files::folder_of(to))?;
+        // Files that are replaced while the copy is made are in it, and so are those that take their place.
+        let mut deposits = self.copy_files(partial)?;
         let (name, last) = match self.pool.db {
             Db::Sqlite { .. } => (COPY_FILE, self.copy_file(&partial.join(COPY_FILE))?),
             Db::Postgres { .. } => (LINES_FILE, self.copy_lines(&partial.join(LINES_FILE))?),
         };
         files::sync(&partial.join(name))?;
         let (bytes, sha256) = files::measure(&partial.join(name))?;
+        let mut listed = vec![ManifestFile { name: name.to_owned(), bytes, sha256 }];
+        deposits.extend(self.copy_files(partial)?);
+        listed.extend(deposits.into_iter().map(|deposit| ManifestFile {
+            name: depot::name_of(&deposit.sha256),
+            bytes: deposit.bytes,
+            sha256: hex(&deposit.sha256),
+        }));
         let manifest = Manifest {
             format: FORMAT.to_owned(),
             journal: self.journal.to_string(),
             last: last.seq,
             hash: hex(&last.hash),
-            files: vec![ManifestFile { name: name.to_owned(), bytes, sha256 }],
+            files: listed,
         };
         let path = partial.join(MANIFEST_FILE);
         let mut text = serde_json::to_vec_pretty(&manifest)
@@ -83,6 +94,30 @@ impl Store {
         files::replace(&path, &text)?;
         files::rename(partial, to)?;
         Ok(manifest)
+    }
+
+    /// Copies the kept files that are not in the backup yet; one that goes meanwhile is passed over.
+    fn copy_files(&self, to: &Path) -> Result<BTreeSet<Deposit>, CopyError> {
+        let mut copied = BTreeSet::new();
+        for deposit in self.kept_files()? {
+            let path = to.join(depot::name_of(&deposit.sha256));
+            if path.exists() {
+                copied.insert(deposit);
+                continue;
+            }
+            let Some(mut from) = self.file(&deposit.sha256)? else { continue };
+            let fail = |error| StoreError::file(&path, &error);
+            std::io::Seek::rewind(&mut from).map_err(fail)?;
+            let mut file = std::fs::File::create(&path).map_err(fail)?;
+            std::io::copy(&mut from, &mut file).and_then(|_| file.sync_all()).map_err(fail)?;
+            let (bytes, sha256) = files::measure(&path)?;
+            if (bytes, sha256) != (deposit.bytes, hex(&deposit.sha256)) {
+                let what = "its bytes are not those that its name says: run `inboard verify`".to_owned();
+                return Err(StoreError::File { path, what }.into());
+            }
+            copied.insert(deposit);
+        }
+        Ok(copied)
     }
 
     fn remember_folder(&self, folder: &Path) -> Result<(), CopyError> {

@@ -75,6 +75,7 @@ pub(crate) fn measure(path: &Path) -> Result<(u64, String), StoreError> {
 }
 
 /// Removes a file or folder that is not whole when it goes out of scope, unless it was given its name.
+#[derive(Debug)]
 pub(crate) struct Scrap(pub(crate) PathBuf);
 
 impl Drop for Scrap {

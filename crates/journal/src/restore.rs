@@ -7,6 +7,7 @@ use crate::append::{insert_beside, insert_entries, rows_after};
 use crate::backup::{COPY_FILE, FORMAT, LINES_FILE, MANIFEST_FILE, Manifest, remember_in};
 use crate::chain::hex;
 use crate::db::{Conn, Db, Fault, Kind, Role, bring_up_to_date, check_migrations, values};
+use crate::depot::{self, DEPOT_FOLDER, Deposit};
 use crate::erase::{self, Ledger};
 use crate::files::{self, Scrap};
 use crate::{
@@ -40,6 +41,7 @@ impl Store {
         let ledger = gather(from, &parent, to, ledgers)?;
         let finish = |conn: &mut Conn| {
             finish(conn, from, &manifest, &ledger, &parent)?;
+            bring_files(conn, from, &manifest, to)?;
             add_note(conn, note)
         };
         let copy = from.join(COPY_FILE);
@@ -117,7 +119,7 @@ impl EmptyFolder {
                 // Of an attempt that a crash cut short.
                 let path = folder.join(&name);
                 std::fs::remove_file(&path).map_err(|error| StoreError::file(&path, &error))?;
-            } else if name != ERASED_FILE {
+            } else if name != ERASED_FILE && name != DEPOT_FOLDER {
                 return Err(CopyError::NotEmpty { place: folder.display().to_string() });
             }
         }
@@ -132,6 +134,7 @@ impl EmptyFolder {
 impl Drop for EmptyFolder {
     fn drop(&mut self) {
         if let Some(folder) = &self.0 {
+            let _ = std::fs::remove_dir_all(folder.join(DEPOT_FOLDER));
             let _ = std::fs::remove_dir(folder);
         }
     }
@@ -213,6 +216,31 @@ fn finish(
     outbox::clear_leases(conn)?;
     if let Some(folder) = parent.to_str() {
         remember_in(conn, folder)?;
+    }
+    Ok(())
+}
+
+/// Brings the large files of a backup to their place. What lies in a folder by then is found by its digest, so that files
+/// of an attempt that failed do no harm.
+fn bring_files(conn: &mut Conn, from: &Path, manifest: &Manifest, to: &Location) -> Result<(), CopyError> {
+    let kept = manifest.files.iter().filter_map(|file| {
+        let sha256 = depot::digest_of(Path::new(&file.name))?;
+        Some((from.join(&file.name), Deposit { sha256, bytes: file.bytes }))
+    });
+    for (path, deposit) in kept {
+        let fail = |error| StoreError::file(&path, &error);
+        let Location::Folder(folder) = to else {
+            let mut file = std::fs::File::open(&path).map_err(fail)?;
+            depot::put_parts(conn, &deposit, &mut file)?;
+            continue;
+        };
+        let folder = folder.join(DEPOT_FOLDER);
+        files::make_folder(&folder).map_err(|error| StoreError::file(&folder, &error))?;
+        let copy = folder.join(depot::name_of(&deposit.sha256));
+        let scrap = Scrap(files::partial(&copy));
+        std::fs::copy(&path, &scrap.0).map_err(fail)?;
+        files::sync(&scrap.0)?;
+        files::rename(&scrap.0, &copy)?;
     }
     Ok(())
 }

@@ -37,12 +37,25 @@ pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
         include_str!("../assets/forms.css"),
         include_str!("../assets/pages.css"),
     ];
-    Asset::new("app", "css", "text/css; charset=utf-8", charts::tokens::stylesheet() + &own.concat())
+    // What reports need holds within them only.
+    let report = format!(".report{{{}}}", evidence::report::CSS);
+    Asset::new(
+        "app",
+        "css",
+        "text/css; charset=utf-8",
+        charts::tokens::stylesheet() + &own.concat() + &report,
+    )
 });
 
 /// The script: live updates, shortcuts, dialogs. Pages are complete without it.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("app", "js", "text/javascript; charset=utf-8", include_str!("../assets/app.js").to_owned())
+});
+
+/// What the pages of evidence add to it: files that are dropped, and what a change gives at once.
+pub(crate) static EVIDENCE: LazyLock<Asset> = LazyLock::new(|| {
+    let body = include_str!("../assets/evidence.js").to_owned();
+    Asset::new("evidence", "js", "text/javascript; charset=utf-8", body)
 });
 
 /// The icon.

@@ -29,6 +29,8 @@ pub(crate) struct Desk {
     pub(crate) zone: Zone,
     /// The instant the page is made for.
     pub(crate) now: Instant,
+    /// Whether they read times with a.m. and p.m.
+    pub(crate) clock_12h: bool,
     /// How the reader signed in.
     pub(crate) session: Session,
     /// What they tried to do on this page a moment ago, and why it was not done.
@@ -44,7 +46,8 @@ impl Desk {
         let view = server.view(me)?;
         let zone = view.seen().zone_of(me)?;
         let now = server.handle.now().max(view.seen().last_at.min(server.handle.now()));
-        Some(Self { server: server.clone(), view, me, zone, now, session, attempt: None, here })
+        let clock_12h = view.seen().preferences_of(me).clock_12h;
+        Some(Self { server: server.clone(), view, me, zone, now, clock_12h, session, attempt: None, here })
     }
 
     /// What the reader sees.

@@ -3,8 +3,8 @@
 //! Both follow from the tables of a state and from the time. So each is remembered with the tables that it was worked out from.
 //! Tables share what did not change with those before them: comparing two finds what differs for about what differs. What
 //! names a function there (itself, a seat, an outcome, a right, a decision) lets that function be worked out again; people,
-//! sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last quarter
-//! of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
+//! companies, sites, teams, rosters and the organisation's path concern all, and let all be. The time that counts is the last
+//! quarter of an hour, so that a page follows from what its reader sees and from the minute, however the memory came about.
 //!
 //! Everybody who sees everything shares one memory, and so do the people of each partner: it tells of the functions that all
 //! of them see, and is worked out from what all of them see. What one of them sees of other functions is not remembered.
@@ -19,6 +19,7 @@ use model::{
 use quick_cache::sync::Cache;
 
 use crate::desk::Desk;
+use crate::page::map::{Brief, briefs};
 
 /// Companies' memories kept.
 const MEMORIES_MAX: usize = 64;
@@ -34,9 +35,18 @@ pub(crate) struct Facts {
     pub(crate) cover: Option<Coverage>,
 }
 
+/// Whose memory it is. Nobody who sees a part may ever meet what those remember who see everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    /// Of everybody who sees everything.
+    Everybody,
+    /// Of a partner's people; of no company where their site is not seen.
+    Partner(Option<CompanyId>),
+}
+
 /// The memories of a server.
 #[derive(Debug)]
-pub(crate) struct Memories(Cache<Option<CompanyId>, Arc<Mutex<Memory>>>);
+pub(crate) struct Memories(Cache<Whose, Arc<Mutex<Memory>>>);
 
 impl Default for Memories {
     fn default() -> Self {
@@ -45,17 +55,22 @@ impl Default for Memories {
 }
 
 impl Memories {
+    /// All functions in brief. Of partners each sees some more than the others do, and few in all: nothing is remembered.
+    pub(crate) fn briefs(&self, desk: &Desk) -> Arc<Vec<Brief>> {
+        if !desk.view.is_whole() {
+            return Arc::new(briefs(desk));
+        }
+        let memory = self.of_reader(desk);
+        let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.keep_up(desk.state(), quarter(desk));
+        Arc::clone(memory.briefs.get_or_insert_with(|| Arc::new(briefs(desk))))
+    }
+
     /// The facts of some functions, in the order asked for.
     pub(crate) fn of(&self, desk: &Desk, functions: &[FunctionId]) -> Vec<Arc<Facts>> {
-        let key = (!desk.view.is_whole()).then(|| company(desk)).flatten();
-        let memory = self.0.get(&key).unwrap_or_else(|| {
-            let new = Arc::new(Mutex::default());
-            self.0.insert(key, Arc::clone(&new));
-            new
-        });
+        let memory = self.of_reader(desk);
         let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let quarter = desk.now.as_micros().div_euclid(QUARTER);
-        let common = desk.view.common();
+        let (common, quarter) = (desk.view.common(), quarter(desk));
         memory.keep_up(common, quarter);
         let now = Instant::from_micros(quarter * QUARTER);
         let facts = functions.iter().map(|id| {
@@ -67,6 +82,15 @@ impl Memories {
         });
         facts.collect()
     }
+
+    fn of_reader(&self, desk: &Desk) -> Arc<Mutex<Memory>> {
+        let key = if desk.view.is_whole() { Whose::Everybody } else { Whose::Partner(company(desk)) };
+        self.0.get(&key).unwrap_or_else(|| {
+            let new = Arc::new(Mutex::default());
+            self.0.insert(key, Arc::clone(&new));
+            new
+        })
+    }
 }
 
 /// The company of a reader who sees a part.
@@ -74,11 +98,17 @@ fn company(desk: &Desk) -> Option<CompanyId> {
     desk.my_site().and_then(|site| desk.state().sites.get(&site)).map(|site| site.company)
 }
 
+/// The number of the quarter of an hour that a page is made in.
+fn quarter(desk: &Desk) -> i64 {
+    desk.now.as_micros().div_euclid(QUARTER)
+}
+
 #[derive(Debug, Default)]
 struct Memory {
     seen: Option<State>,
     quarter: i64,
     known: HashMap<FunctionId, Arc<Facts>>,
+    briefs: Option<Arc<Vec<Brief>>>,
 }
 
 impl Memory {
@@ -88,17 +118,26 @@ impl Memory {
             (self.seen, self.quarter) = (Some(state.clone()), quarter);
             return;
         };
-        if self.quarter != quarter || concerns_all(seen, state) {
+        if concerns_all(seen, state) {
             self.known.clear();
-        } else {
-            let known = &mut self.known;
-            changed(&seen.functions, &state.functions, |id, _| drop(known.remove(id)));
-            changed(&seen.ownerships, &state.ownerships, |_, found| drop(known.remove(&found.function)));
-            changed(&seen.outcomes, &state.outcomes, |_, found| drop(known.remove(&found.function)));
-            changed(&seen.decision_types, &state.decision_types, |_, found| {
-                drop(known.remove(&found.function));
-            });
-            changed(&seen.decisions, &state.decisions, |_, found| drop(known.remove(&found.function)));
+            self.briefs = None;
+        } else if self.quarter != quarter {
+            self.known.clear();
+        }
+        let (known, mut named) = (&mut self.known, false);
+        changed(&seen.functions, &state.functions, |id, _| {
+            known.remove(id);
+            named = true;
+        });
+        changed(&seen.ownerships, &state.ownerships, |_, found| {
+            known.remove(&found.function);
+            named = true;
+        });
+        changed(&seen.outcomes, &state.outcomes, |_, found| drop(known.remove(&found.function)));
+        changed(&seen.decision_types, &state.decision_types, |_, found| drop(known.remove(&found.function)));
+        changed(&seen.decisions, &state.decisions, |_, found| drop(known.remove(&found.function)));
+        if named {
+            self.briefs = None;
         }
         (self.seen, self.quarter) = (Some(state.clone()), quarter);
     }
@@ -135,6 +174,7 @@ fn concerns_all(before: &State, now: &State) -> bool {
         || differ(&before.sites, &now.sites)
         || differ(&before.teams, &now.teams)
         || differ(&before.rosters, &now.rosters)
+        || differ(&before.companies, &now.companies)
         || path(before) != path(now)
 }
 

@@ -4,6 +4,7 @@
 //! A page is complete without a script. It is made for one reader at one instant from a [`desk::Desk`]; a form posts a
 //! command to `/do/…`, which `app` carries out; a refusal comes back on the page the form stands on, with what was entered.
 
+mod answer;
 mod api;
 mod assets;
 mod desk;

@@ -135,11 +135,6 @@ impl<'a> Form<'a> {
         self.with("_to", address.into())
     }
 
-    /// The name of the form, as an anchor.
-    pub(crate) fn anchor(&self) -> &str {
-        &self.name
-    }
-
     /// Whether it was sent and not carried out a moment ago: then it is shown open.
     pub(crate) fn is_tried(&self) -> bool {
         self.attempt.is_some()

@@ -14,7 +14,7 @@ use model::Role;
 use crate::error::Failure;
 use crate::guard::Session;
 use crate::server::Server;
-use crate::{api, assets, form, live, page, sign_in, squeeze, watch};
+use crate::{answer, api, assets, form, live, page, sign_in, squeeze, watch};
 
 /// Bytes of what is sent, where a route says nothing else.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -76,6 +76,8 @@ pub fn routes() -> Vec<Route> {
         sent("/sign-in/mail", Access::Public, post(sign_in::mail)),
         shown("/sign-in/{link}", Access::Public, get(sign_in::link)),
         sent("/sign-out", Access::SignedIn, post(sign_in::out)),
+        shown(&format!("{}{{link}}", app::LINK_PATH), Access::Public, get(answer::page)),
+        sent("/l", Access::Public, post(answer::act)),
         sent("/do/{kind}", Access::SignedIn, post(form::post)),
         shown("/live", Access::SignedIn, get(live::stream)),
         shown("/healthz", Access::Public, get(watch::health)),
@@ -85,7 +87,7 @@ pub fn routes() -> Vec<Route> {
         #[cfg(feature = "test-clock")]
         sent("/test/clock", Access::Public, post(crate::test_clock::advance)),
     ];
-    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::ICON] {
+    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::EVIDENCE, &assets::ICON] {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());
@@ -125,8 +127,10 @@ pub(crate) fn router(server: Server) -> Router {
 
 /// Nobody waits for an answer, and nobody takes their time to send a form, for longer than a route has patience.
 async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    let program = api::is_ours(request.uri().path());
     match tokio::time::timeout(patience, next.run(request)).await {
         Ok(response) => response,
+        Err(_) if program => api::Problem::from(Failure::Slow).into_response(),
         Err(_) => Failure::Slow.into_response(),
     }
 }

@@ -3,7 +3,7 @@
 use charts::format;
 use maud::{Markup, html};
 use model::{Aim, Direction, Instant, PersonId, Quantity};
-use worktime::{DAY, Date, MINUTE, Micros, Zone};
+use worktime::{Date, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
 
@@ -15,7 +15,18 @@ impl Desk {
 
     /// A time in the reader's zone: "17:00", "Fri 17:00", "25 Oct 17:00".
     pub(crate) fn at(&self, at: Instant) -> String {
-        format::moment(self.today(), self.zone.to_civil(at))
+        let civil = self.zone.to_civil(at);
+        let moment = format::moment(self.today(), civil);
+        let clock = format::clock(civil.hour(), civil.minute());
+        match moment.strip_suffix(&clock) {
+            Some(day) if self.clock_12h => format!("{day}{}", self.clock(civil.hour(), civil.minute())),
+            _ => moment,
+        }
+    }
+
+    /// A time of day as the reader reads it: "17:00", or "5:00 pm".
+    pub(crate) fn clock(&self, hour: i8, minute: i8) -> String {
+        if self.clock_12h { format::clock_12(hour, minute) } else { format::clock(hour, minute) }
     }
 
     /// A day in the reader's zone: "today", "Fri", "25 Oct", "25 Oct 2025".
@@ -47,7 +58,7 @@ impl Desk {
         if mine == theirs {
             return None;
         }
-        let clock = format::clock(theirs.hour(), theirs.minute());
+        let clock = self.clock(theirs.hour(), theirs.minute());
         let same_day = mine.date() == theirs.date();
         Some(if same_day { clock } else { format!("{} {clock}", format::weekday(theirs.date())) })
     }
@@ -80,7 +91,7 @@ impl Desk {
     }
 
     /// How far away something is: "in 3 h 20 min", "2 days ago".
-    pub(crate) fn from_now(&self, at: Instant) -> String {
+    pub(crate) fn away(&self, at: Instant) -> String {
         let away = at - self.now;
         if away.abs() < MINUTE {
             "now".to_owned()
@@ -89,11 +100,6 @@ impl Desk {
         } else {
             format!("{} ago", format::duration(-away))
         }
-    }
-
-    /// How many days lie between then and now, in whole days.
-    pub(crate) fn days_since(&self, at: Instant) -> i64 {
-        (self.now - at).max(0) / DAY
     }
 
     /// A time as an element that a program can read, in the reader's words.

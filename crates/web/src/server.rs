@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Doors, Handle, Texts, View};
+use app::{Doors, Handle, Histories, Links, Texts, View};
 use axum::Router;
 use model::{CommandId, PersonId};
 use quick_cache::sync::Cache;
@@ -60,6 +60,8 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Where the data lie, for admins to read.
     pub place: Option<String>,
+    /// Bytes of an export that somebody uploads, at most; 1 GiB when nothing is said.
+    pub export_bytes_max: Option<u64>,
     /// How links to sign in are sent; without it nobody is offered one.
     pub post: Option<Post>,
     /// Moves the clock by so many microseconds, in tests.
@@ -92,6 +94,7 @@ pub struct Server {
     pub(crate) strips: Arc<Strips>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
+    pub(crate) histories: Histories,
     router: Arc<OnceLock<Router>>,
 }
 
@@ -105,8 +108,10 @@ impl Server {
     /// A server of this operation.
     #[must_use]
     pub fn new(handle: Handle, texts: Texts, doors: Doors, settings: Settings) -> Self {
+        let histories = Histories::beside(&doors);
         Self {
             handle,
+            histories,
             texts: Arc::new(texts),
             doors,
             settings: Arc::new(settings),
@@ -127,12 +132,22 @@ impl Server {
     /// The same with options; before its router is asked for.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
+        if let Some(bytes_max) = options.export_bytes_max {
+            self.histories.limit(bytes_max);
+        }
         self.options = Arc::new(options);
         self
     }
 
+    /// Removes what a killed program left of histories. To be asked once, before anybody is let in.
+    ///
+    /// # Errors
+    /// When the files cannot be listed or removed.
+    pub fn tidy_histories(&self) -> Result<usize, app::histories::HistoryError> {
+        self.histories.sweep(&self.handle.known().state)
+    }
+
     /// Everything that can be reached, in one router.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.get_or_init(|| routes::router(self.clone())).clone()
     }
@@ -154,6 +169,11 @@ impl Server {
         let address =
             host.parse::<std::net::SocketAddr>().map(|address| address.ip()).or_else(|_| host.parse());
         named || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    }
+
+    /// What reads links that carry their own right.
+    pub(crate) fn links(&self) -> Links {
+        Links::derived(&self.settings.secret)
     }
 
     /// Ends what would go on for ever: live streams.

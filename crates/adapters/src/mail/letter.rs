@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use charts::format;
 use charts::tokens::{COLOURS, FONT_FAMILY};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use worktime::Micros;
 
 /// A link in a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,24 @@ pub struct Letter {
     pub parts: Vec<Part>,
     /// Why it came, and what its links do.
     pub footer: String,
+}
+
+/// A link that signs in, for those who asked for one.
+pub(super) fn sign_in(link: &str, lasts: Micros) -> Letter {
+    let lasts = format::duration(lasts);
+    let button = Button { label: "Sign in".to_owned(), url: link.to_owned(), acts: true };
+    Letter {
+        subject: "Your link to sign in".to_owned(),
+        lead: "Here is the link to sign in that you asked for.".to_owned(),
+        parts: vec![
+            Part::Text(format!("It works once, for {lasts}.")),
+            Part::Buttons(vec![button]),
+            Part::Text(
+                "If it was not you who asked, do nothing: without this mail nobody can use it.".to_owned(),
+            ),
+        ],
+        footer: "You get this from Inboard because somebody entered your address to sign in.".to_owned(),
+    }
 }
 
 /// Characters in a line of a text; longer words stand alone.

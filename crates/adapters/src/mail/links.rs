@@ -1,11 +1,9 @@
 //! Addresses of pages, and of links that answer a mail.
 
-use app::{LinkAction, Links};
+use app::{LINK_PATH, LinkAction, Links};
 use model::{About, EscalationId, Instant, NoticeId, PersonId, State, Subject};
 use worktime::DAY;
 
-/// Where links that carry their own right lead: this, and the token.
-pub const ACTION_PATH: &str = "/l/";
 /// How long such a link holds. After that the thing's page says the same to whoever signs in.
 const HOLDS: i64 = 7 * DAY;
 
@@ -33,7 +31,7 @@ impl Addresses {
     /// The address of a link that lets a person do one thing. The same notice always gives links that do the same.
     #[must_use]
     pub fn action(&self, person: PersonId, action: LinkAction, notice: NoticeId, now: Instant) -> String {
-        format!("{}{ACTION_PATH}{}", self.base, self.links.sign(person, action, now + HOLDS, notice.0))
+        format!("{}{LINK_PATH}{}", self.base, self.links.sign(person, action, now + HOLDS, notice.0))
     }
 }
 

@@ -22,11 +22,11 @@ pub(super) fn mailbox(name: &str, address: &str) -> Option<Mailbox> {
     Some(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
 }
 
-/// The mail of a notice. Of the same notice it has the same ids at every attempt.
+/// The mail of a notice, which has the same ids at every attempt; or of something that is sent once.
 pub(super) fn build(
     from: &Mailbox,
     to: Mailbox,
-    id: NoticeId,
+    id: Option<NoticeId>,
     now: Instant,
     letter: &Letter,
 ) -> Result<Message, lettre::error::Error> {
@@ -39,10 +39,12 @@ pub(super) fn build(
         .to(to)
         .subject(one_line(&letter.subject, SUBJECT_CHARS_MAX))
         .date(UNIX_EPOCH + since)
-        .message_id(Some(format!("<{id}.notice@{}>", from.email.domain())))
+        .message_id(id.map(|id| format!("<{id}.notice@{}>", from.email.domain())))
         .multipart(parts)?;
     let headers = mail.headers_mut();
-    headers.insert_raw(raw("X-Inboard-Notice", &id.to_string()));
+    if let Some(id) = id {
+        headers.insert_raw(raw("X-Inboard-Notice", &id.to_string()));
+    }
     // So that no program answers it, and none that answers is answered.
     headers.insert_raw(raw("Auto-Submitted", "auto-generated"));
     headers.insert_raw(raw("X-Auto-Response-Suppress", "All"));

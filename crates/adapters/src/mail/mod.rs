@@ -13,10 +13,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use app::{Channel, Delivery, Digest, Directory, Links, Reader, SendError, Sent};
-use model::NoticeId;
+use model::{Instant, NoticeId};
+use worktime::Micros;
 
 pub use letter::{Button, Letter, Part};
-pub use links::{ACTION_PATH, Addresses};
+pub use links::Addresses;
 pub use settings::{MailSettings, Secret, SettingsError, TlsMode, Wrong};
 
 use post::{Fault, Post};
@@ -63,6 +64,36 @@ impl Mailer {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// Sends a link that signs somebody in, to their own address; it holds for so many microseconds.
+    ///
+    /// # Errors
+    /// Why it could not be sent. It is not tried again: whoever asked for it asks again.
+    pub fn send_sign_in(
+        &self,
+        address: &str,
+        link: &str,
+        now: Instant,
+        lasts: Micros,
+    ) -> Result<Sent, SendError> {
+        let gone = |why: &str| SendError::Gone { why: why.to_owned() };
+        let to = message::mailbox("", address).ok_or_else(|| gone("the mail address is not one"))?;
+        let letter = letter::sign_in(link, lasts);
+        let mail = message::build(&self.from, to, None, now, &letter)
+            .map_err(|error| gone(&format!("the mail cannot be written: {error}")))?;
+        self.post(&mail, now)
+    }
+
+    fn post(&self, mail: &lettre::Message, now: Instant) -> Result<Sent, SendError> {
+        match self.post.send(mail.envelope().clone(), mail.formatted(), now) {
+            Ok(()) => {
+                self.sent.fetch_add(1, Ordering::Relaxed);
+                Ok(Sent)
+            }
+            Err(Fault::Later(why)) => Err(SendError::Retry { why }),
+            Err(Fault::Never(why)) => Err(SendError::Gone { why }),
+        }
+    }
+
     fn mail(
         &self,
         id: NoticeId,
@@ -81,16 +112,9 @@ impl Mailer {
             return Err(away(error));
         }
         let to = message::mailbox(&name, &address).ok_or_else(|| gone("the mail address is not one"))?;
-        let mail = message::build(&self.from, to, id, reader.now(), &letter)
+        let mail = message::build(&self.from, to, Some(id), reader.now(), &letter)
             .map_err(|error| gone(&format!("the mail cannot be written: {error}")))?;
-        match self.post.send(mail.envelope().clone(), mail.formatted(), reader.now()) {
-            Ok(()) => {
-                self.sent.fetch_add(1, Ordering::Relaxed);
-                Ok(Sent)
-            }
-            Err(Fault::Later(why)) => Err(SendError::Retry { why }),
-            Err(Fault::Never(why)) => Err(SendError::Gone { why }),
-        }
+        self.post(&mail, reader.now())
     }
 }
 

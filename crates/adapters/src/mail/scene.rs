@@ -8,7 +8,7 @@ use model::{
     About, FunctionId, Instant, NoticeId, OutcomeId, PersonId, Quantity, SiteId, State, TeamId, TextRef,
     TimerKey,
 };
-use worktime::{MINUTE, Zone};
+use worktime::{DateTime, MINUTE, Zone};
 
 use super::letter::Button;
 use super::links::{self, Addresses};
@@ -129,7 +129,7 @@ impl<'a> Scene<'a> {
     /// further away "25 Oct 17:00".
     pub(super) fn at(&self, at: Instant) -> String {
         let (today, then) = (self.zone.to_civil(self.now), self.zone.to_civil(at));
-        let clock = format::clock(then.hour(), then.minute());
+        let clock = self.clock(then);
         let days = today.date().until(then.date()).map_or(i32::MAX, |span| span.get_days());
         if days.abs() <= WEEKDAY_DAYS {
             return format!("{} {clock}", format::weekday(then.date()));
@@ -142,6 +142,16 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// A clock as its reader reads it: "17:00", or "5:00 pm".
+    fn clock(&self, civil: DateTime) -> String {
+        let (hour, minute) = (civil.hour(), civil.minute());
+        if !self.seen.preferences_of(self.me).clock_12h {
+            return format::clock(hour, minute);
+        }
+        let half = if hour < 12 { "am" } else { "pm" };
+        format!("{}:{minute:02} {half}", if hour % 12 == 0 { 12 } else { hour % 12 })
+    }
+
     /// A time on both clocks: "Fri 17:00 (10:00 in Kraków)", and once where both show the same.
     pub(super) fn at_both(&self, at: Instant, other: PersonId) -> String {
         let mine = self.at(at);
@@ -152,7 +162,7 @@ impl<'a> Scene<'a> {
         if here == there {
             return mine;
         }
-        let clock = format::clock(there.hour(), there.minute());
+        let clock = self.clock(there);
         let day = if here.date() == there.date() {
             String::new()
         } else {

@@ -40,7 +40,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// How mail is sent: the section `[mail]` of a TOML file, or variables of the environment.
+/// How mail is sent: a TOML file, or variables of the environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MailSettings {

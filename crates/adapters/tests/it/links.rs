@@ -1,7 +1,7 @@
 //! Where the links of a mail lead, and what they let their reader do.
 
-use adapters::mail::{ACTION_PATH, Letter, Part, preview};
-use app::{Choice, Delivery, Link, LinkAction, Links};
+use adapters::mail::{Letter, Part, preview};
+use app::{Choice, Delivery, LINK_PATH, Link, LinkAction, Links};
 use model::{DecisionId, EscalationId, NoticeId, NoticeKind, OwnershipId, PersonId};
 
 use crate::story::{ANA, CLEO, MIKOLAJ, Story, Told};
@@ -19,7 +19,7 @@ fn links(story: &Story, id: u64, told: &Told) -> Vec<Link> {
     let buttons = parts.flat_map(|part| if let Part::Buttons(buttons) = part { buttons } else { vec![] });
     let acts = buttons.filter(|button| button.acts);
     acts.map(|button| {
-        let (_, token) = button.url.split_once(ACTION_PATH).expect("it carries a token");
+        let (_, token) = button.url.split_once(LINK_PATH).expect("it carries a token");
         signed.read(token, told.now).expect("it is good")
     })
     .collect()

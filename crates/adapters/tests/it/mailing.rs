@@ -251,6 +251,21 @@ fn a_digest_arrives_as_one_mail() {
     assert!(said.contains("Needs you (1)") && said.contains("Since you left (Mon 17:00)"), "{said}");
 }
 
+#[test]
+fn a_link_to_sign_in_arrives() {
+    let Some(mut peer) = Peer::start(&[]) else { return };
+    let mailer = mailer(&settings(&peer, TlsMode::None), &Story::new());
+    let (link, now) = ("https://inboard.example.com/sign-in/abc", at("2026-11-03T01:01:00Z"));
+    mailer.send_sign_in("ana@example.com", link, now, 30 * MINUTE).expect("it arrives");
+    let refused = mailer.send_sign_in("ana@example.com\r\nBcc: eve@example.com", link, now, 30 * MINUTE);
+    assert!(matches!(refused, Err(SendError::Gone { .. })), "{refused:?}");
+    let accepted = peer.all("accepted");
+    assert_eq!(accepted.len(), 1);
+    let said = text(&accepted[0], "text");
+    assert!(said.contains(link) && said.contains("It works once, for 30 min."), "{said}");
+    assert_eq!(accepted[0]["notice"], Value::Null);
+}
+
 /// Three people who are called whatever the hour, so many notices to each that never become moot.
 fn outbox(story: &Story, count: u64) -> Arc<MemoryLedger> {
     let ledger = Arc::new(MemoryLedger::new());

@@ -184,6 +184,19 @@ fn a_name_with_a_line_break_stays_a_name() {
 }
 
 #[test]
+fn clocks_are_as_their_reader_reads_them() {
+    let mut story = Story::new();
+    story.seat(600, model::Seat::Owner, ANA);
+    let preferences = model::Preferences { clock_12h: true, ..model::Preferences::default() };
+    story.is(Event::PreferencesSet { person: ANA, preferences });
+    story.ask(400, ANA, model::Level::Decide, &[]);
+    let letter = letter(&story, story.first(NoticeKind::DecisionAsked, ANA));
+    assert!(letter.subject.starts_with("Yes or no by Fri 2:00 am (your time): "), "{}", letter.subject);
+    let text = letter.text().replace('\n', " ");
+    assert!(text.contains("Needed by Fri 2:00 am (Thu 11:00 am in Denver)."), "{text}");
+}
+
+#[test]
 fn what_somebody_may_not_see_is_not_said() {
     let mut story = Story::new();
     let company = model::CompanyId(2);

@@ -47,6 +47,10 @@ impl Doors {
         Self { store, sessions: Arc::default(), tokens: Arc::default() }
     }
 
+    pub(crate) fn store(&self) -> Arc<Store> {
+        Arc::clone(&self.store)
+    }
+
     /// How many notices wait to be sent.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod clock;
 mod courier;
 mod digest;
 mod faults;
+mod histories;
 mod kept_up;
 mod kit;
 mod ledgers;

@@ -45,7 +45,7 @@ impl Noun {
     }
 
     /// "1 case", "1,204 cases".
-    pub(crate) fn count(&self, n: u64) -> String {
+    pub fn count(&self, n: u64) -> String {
         format::count(n, &self.one, &self.many)
     }
 

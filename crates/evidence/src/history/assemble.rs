@@ -60,7 +60,11 @@ pub fn assemble(shards: Vec<Shard>, notes: Vec<String>) -> History {
 }
 
 /// The first and the last instant of events that are in order of time within each case.
-fn range(offsets: &[u32], at: &[Instant], start: Option<&[Instant]>) -> Option<(Instant, Instant)> {
+pub(super) fn range(
+    offsets: &[u32],
+    at: &[Instant],
+    start: Option<&[Instant]>,
+) -> Option<(Instant, Instant)> {
     let cases = || offsets.windows(2).map(|bounds| &at[bounds[0] as usize..bounds[1] as usize]);
     let first = cases().filter_map(|case| case.first()).chain(start.into_iter().flatten()).min()?;
     Some((*first, *cases().filter_map(|case| case.last()).max()?))

@@ -12,6 +12,7 @@ use worktime::Instant;
 pub use assemble::assemble;
 pub use codes::{Codes, MISSING};
 pub use pool::Dictionary;
+pub(crate) use pool::Pool;
 pub use shard::{Cells, Piece, Shard};
 
 use crate::mapping::{ROLES, Role};
@@ -62,6 +63,17 @@ pub struct Reading {
 }
 
 impl History {
+    /// From columns whose events are grouped by case and in order of time.
+    pub(crate) fn of_columns(
+        (cases, offsets): (Dictionary, Vec<u32>),
+        (at, start): (Vec<Instant>, Option<Vec<Instant>>),
+        columns: [Option<Column>; ROLES],
+        reading: Reading,
+    ) -> History {
+        let range = assemble::range(&offsets, &at, start.as_deref());
+        History { cases, offsets, at, start, columns, reading, range }
+    }
+
     /// How many cases there are.
     pub fn case_count(&self) -> usize {
         self.offsets.len() - 1

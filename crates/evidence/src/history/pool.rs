@@ -37,7 +37,7 @@ impl Dictionary {
         (0..self.len()).map(|code| self.get(code as u32))
     }
 
-    pub(super) fn push(&mut self, value: &str) {
+    pub(crate) fn push(&mut self, value: &str) {
         self.text.push_str(value);
         self.ends.push(self.text.len());
     }
@@ -150,6 +150,10 @@ impl Pool {
 
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    pub(crate) fn text(&self, code: u32) -> &str {
+        &self.text[self.place(code)]
     }
 
     pub(crate) fn bytes(&self, code: u32) -> &[u8] {

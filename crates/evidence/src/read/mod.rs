@@ -75,6 +75,11 @@ impl Source {
         Source::recognise(file.to_owned(), source::open_bytes(file, bytes)?)
     }
 
+    /// The same for a file that is open, of `len` bytes; `name` is what errors and reports call it.
+    pub fn from_file(name: &str, file: std::fs::File, len: u64) -> Result<Source, ReadError> {
+        Source::recognise(name.to_owned(), source::open_file(name, file, len)?)
+    }
+
     fn recognise(file: String, bytes: Bytes) -> Result<Source, ReadError> {
         let head = bytes.head(1 << 16).map_err(|e| ReadError::io(&file, e))?;
         let format = recognise(&file, &head)?;

@@ -93,14 +93,21 @@ pub fn open(path: &Path) -> Result<Bytes, ReadError> {
         };
         return Err(ReadError::whole(&name, what, advice));
     }
-    let mut file = File::open(path).map_err(io)?;
+    let file = File::open(path).map_err(io)?;
+    open_file(&name, file, metadata.len())
+}
+
+/// The same for a file that is open already, of `len` bytes.
+pub fn open_file(name: &str, mut file: File, len: u64) -> Result<Bytes, ReadError> {
+    let io = |source| ReadError::io(name, source);
+    file.seek(SeekFrom::Start(0)).map_err(io)?;
     let mut magic = [0; 2];
     let count = file.read(&mut magic).map_err(io)?;
     file.seek(SeekFrom::Start(0)).map_err(io)?;
     if magic[..count] == [0x1f, 0x8b] {
-        return decompress(&name, file, metadata.len());
+        return decompress(name, file, len);
     }
-    Ok(Bytes::File(file, metadata.len()))
+    Ok(Bytes::File(file, len))
 }
 
 /// Decompresses gzip (of one or several members) that lies in memory; what `open` does for files.

@@ -22,6 +22,8 @@ impl Gap {
     }
 }
 
+/// What is said when nothing tells where work lies.
+const NO_SITES: &str = "Anything between sites";
 /// From this share on, waiting that nobody can be named for is a gap and not a detail.
 const UNIDENTIFIED_MIN: f64 = 0.5;
 
@@ -30,21 +32,17 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
     let mut out = Vec::new();
     if figures.sites.stays == 0 {
         out.push(Gap::new(
-            "Anything between sites",
+            NO_SITES,
             "nothing in the file says at which site the work lies",
             "a column with the site, or a list that says who works where",
         ));
     }
     if figures.teams.stays == 0 {
-        out.push(Gap::new(
-            "Passes between teams",
-            "no column names the team",
-            "a column with the team that holds it",
-        ));
+        out.push(Gap::new(BETWEEN_TEAMS, "no column names the team", "a column with the team that holds it"));
     }
     if mapping.time.means == Means::Completion {
         out.push(Gap::new(
-            "Work apart from waiting",
+            WORK_APART,
             "a time stamp says only when something was finished",
             "a status history, or start and end of each activity",
         ));
@@ -64,6 +62,49 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
     out
 }
 
+/// One of the nine measures, and what stands in its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Possible {
+    /// The measure, in the words of the report.
+    pub measure: &'static str,
+    /// Why it cannot be made; `None` when it can.
+    pub gap: Option<Gap>,
+}
+
+/// The measures that a history can support, in the order of the report.
+const MEASURES: [&str; 9] = [
+    BETWEEN_SITES,
+    BETWEEN_TEAMS,
+    WORK_APART,
+    ANSWERS,
+    "Second looks",
+    "Distance effect",
+    "What only a few can unblock",
+    "Knock-on",
+    "Trends",
+];
+const BETWEEN_SITES: &str = "Passes between sites";
+const BETWEEN_TEAMS: &str = "Passes between teams";
+const WORK_APART: &str = "Work apart from waiting";
+const ANSWERS: &str = "Waiting for an answer";
+
+/// Which of the nine measures a history supports, and what the others lack.
+pub fn possible(figures: &Figures, mapping: &Mapping) -> Vec<Possible> {
+    let gaps = gaps(figures, mapping);
+    let of = |measure: &str| gaps.iter().find(|gap| gap.measure == measure);
+    let nowhere = of(NO_SITES);
+    let found = MEASURES.into_iter().map(|measure| {
+        let gap = match measure {
+            BETWEEN_SITES => nowhere,
+            // Whose answer, and whose distance, can only be said between sites.
+            ANSWERS => nowhere.or(of(measure)),
+            measure => of(measure),
+        };
+        Possible { measure, gap: gap.cloned() }
+    });
+    found.collect()
+}
+
 fn reason<T>(measured: &Measured<T>) -> Option<&NotMeasurable> {
     match measured {
         Measured::Is(_) => None,
@@ -79,7 +120,7 @@ fn answers(figures: &Figures) -> Option<Gap> {
     let unknown = figures.answer_unidentified.count;
     if identified + unknown == 0 {
         return Some(Gap::new(
-            "Waiting for an answer",
+            ANSWERS,
             "no status says that somebody inside was asked",
             "a status such as \u{201C}Waiting for Denver\u{201D}, or a column with the site that was asked",
         ));
@@ -87,7 +128,7 @@ fn answers(figures: &Figures) -> Option<Gap> {
     let share = unknown as f64 / (identified + unknown) as f64;
     (share >= UNIDENTIFIED_MIN).then(|| {
         Gap::new(
-            "Waiting for an answer",
+            ANSWERS,
             format!(
                 "in {} of {} waits the entry that ended it does not show another site that was asked; they count as \
                  parked",

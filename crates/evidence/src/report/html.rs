@@ -12,12 +12,25 @@ use crate::measure::figures::{BySite, Share};
 /// The most sites in the table at the head; the others stand behind a line.
 const SITES_SHOWN_MAX: usize = 8;
 
+/// What only the report needs of a stylesheet, beside [`tokens::stylesheet`].
+pub const CSS: &str = include_str!("../../templates/report.css");
+
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {
     css: String,
+    own_css: &'static str,
     patterns: String,
     title: String,
+    body: String,
+    rests_on: String,
+    attribution: Option<&'a str>,
+    made_at: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "report_body.html")]
+struct Body {
     source: String,
     headline: String,
     lead: String,
@@ -26,8 +39,6 @@ struct Page<'a> {
     rests_on: String,
     findings: Vec<FindingView>,
     sections: Vec<Section>,
-    attribution: Option<&'a str>,
-    made_at: Option<&'a str>,
 }
 
 /// A finding as the template shows it.
@@ -50,12 +61,23 @@ struct Cases {
 
 /// The page.
 pub fn html(report: &Report<'_>) -> String {
+    let page = Page {
+        css: tokens::stylesheet(),
+        own_css: CSS,
+        patterns: svg::definitions(),
+        title: format!("{} · Inboard", settings::file_name(&report.figures.source.file)),
+        body: body(report),
+        rests_on: rests_on(report),
+        attribution: report.attribution,
+        made_at: report.made_at,
+    };
+    page.render().expect(NO_FAULT)
+}
+
+/// What stands on the page, to be put on another: it needs [`CSS`], [`tokens::stylesheet`] and [`svg::definitions`] there.
+pub fn body(report: &Report<'_>) -> String {
     let sites = Sites::of(report.figures);
     let (headline, lead) = headline(report);
-    let rests_on = match settings::hours_line(report.figures, report.mapping).as_str() {
-        "" => String::new(),
-        line => format!("Working hours as given or assumed: {line}."),
-    };
     let time = drawings::where_time_goes(report.figures, &sites, &report.noun).map(|f| f.html());
     let filters = settings::filters(report.figures);
     let mut only =
@@ -63,22 +85,26 @@ pub fn html(report: &Report<'_>) -> String {
     if let Some(change) = &report.figures.filters.change {
         only.push_str(&format!(" · before and after {}", shown(change)));
     }
-    let page = Page {
-        css: tokens::stylesheet(),
-        patterns: svg::definitions(),
-        title: format!("{} · Inboard", settings::file_name(&report.figures.source.file)),
+    let body = Body {
         source: format!("{}{only}", settings::source_line(report)),
         headline: tie(&headline),
         lead: tie(&lead),
         time,
         sites: four_figures(report, &sites),
-        rests_on,
+        rests_on: rests_on(report),
         findings: views(report, &sites),
         sections: sections::all(report, &sites),
-        attribution: report.attribution,
-        made_at: report.made_at,
     };
-    page.render().expect("the template writes to a string and has no step that can fail")
+    body.render().expect(NO_FAULT)
+}
+
+const NO_FAULT: &str = "the template writes to a string and has no step that can fail";
+
+fn rests_on(report: &Report<'_>) -> String {
+    match settings::hours_line(report.figures, report.mapping).as_str() {
+        "" => String::new(),
+        line => format!("Working hours as given or assumed: {line}."),
+    }
 }
 
 /// Ties a number to its per cent sign, so that a line does not end between them.

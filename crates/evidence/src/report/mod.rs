@@ -21,8 +21,8 @@ use crate::mapping::Mapping;
 use crate::measure::figures::Figures;
 
 pub use cases::cases;
-pub use gaps::{Gap, gaps};
-pub use html::html;
+pub use gaps::{Gap, Possible, gaps, possible};
+pub use html::{CSS, body, html};
 pub use json::json;
 pub(crate) use terminal::wrap;
 pub use terminal::{Terminal, terminal};

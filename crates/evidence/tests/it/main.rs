@@ -4,6 +4,7 @@ mod bad_input;
 mod guess;
 mod hand;
 mod jira;
+mod kept;
 mod ocel;
 mod reading;
 mod report;

@@ -9,15 +9,21 @@ use evidence::measure::figures::{Figures, Share};
 
 use crate::hand::figures;
 
-/// The history in a format, unless the data are not on this computer.
-fn incidents(format: &str) -> Option<Figures> {
+/// A file of this history, unless the data are not on this computer.
+pub(crate) fn file(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let data = std::env::var_os("INBOARD_DATA").map_or(root.join("../shared/data"), PathBuf::from);
-    let file = data.join(format!("vinst/incidents.{format}.gz"));
+    let file = data.join("vinst").join(name);
     if !file.exists() {
         println!("passed over: {} is not there (INBOARD_DATA names the folder of the data)", file.display());
         return None;
     }
+    Some(file)
+}
+
+fn incidents(format: &str) -> Option<Figures> {
+    let file = file(&format!("incidents.{format}.gz"))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mapping = Mapping::read(&root.join("examples/vinst.toml")).expect("the example can be read");
     Some(figures(&file, &mapping, &root, &Options::default()))
 }

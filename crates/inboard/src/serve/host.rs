@@ -70,6 +70,17 @@ impl Host {
         let texts = Texts::new(Arc::clone(&self.store));
         let settings = Settings { origin: origin.clone(), secret: self.secret };
         let server = Server::new(handle.clone(), texts, doors.clone(), settings).with_options(self.options);
+        let tidied = {
+            let server = server.clone();
+            tokio::task::spawn_blocking(move || server.tidy_histories()).await?
+        };
+        match tidied {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "files that no history came to have were removed"),
+            Err(error) => {
+                tracing::warn!(%error, "files of histories could not be tidied: the next start does")
+            }
+        }
         welcome(&Said { origin: &origin, doors: &doors, handle })?;
         if let Some(tls) = self.tls.clone() {
             signals::on_hangup(move || match tls.reload() {

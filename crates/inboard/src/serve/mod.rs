@@ -4,6 +4,7 @@ mod channel;
 mod host;
 mod key;
 mod log;
+mod mail;
 mod signals;
 
 use std::net::SocketAddr;
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use app::{Clock, Doors, Handle, LinkKind, SystemClock, SystemDraw};
+use app::{Channel, Clock, Doors, Handle, LinkKind, SystemClock, SystemDraw};
 use clap::Args;
 use journal::{Location, OpenError, Store};
 use model::PersonId;
@@ -35,6 +36,9 @@ pub(crate) struct ServeArgs {
     place: Place,
     #[command(flatten)]
     reach: Reach,
+    /// Send mail by the server that this TOML file names [default: the one in INBOARD_MAIL_HOST and its like, else none]
+    #[arg(long, value_name = "FILE")]
+    mail: Option<PathBuf>,
     /// The machine's time is right, however far it is ahead of the journal's last event: let time go on.
     #[arg(long)]
     trust_clock: bool,
@@ -79,6 +83,9 @@ pub(crate) struct Reach {
     /// Everybody may.
     #[arg(long)]
     open_metrics: bool,
+    /// Take exports of work histories of so many MB at most.
+    #[arg(long, value_name = "MB", default_value_t = 1_024)]
+    export_mb_max: u64,
 }
 
 impl Reach {
@@ -107,6 +114,7 @@ impl Reach {
             own_tls: self.cert.is_some(),
             open_metrics: self.open_metrics,
             metrics_token: token.transpose()?,
+            export_bytes_max: Some(self.export_mb_max.saturating_mul(1 << 20)),
             ..Options::default()
         })
     }
@@ -137,8 +145,15 @@ pub(crate) fn run(args: &ServeArgs) -> anyhow::Result<Outcome> {
     #[cfg(feature = "test-clock")]
     let (clock, options) = test_clock(args, clock, options);
     let secret = key::of(&location, &store).with_context(failed)?;
-    let host =
-        Host { store, clock, channel: Arc::new(Unsent), listen: args.reach.listen, secret, tls, options };
+    let mailer = mail::mailer(args.mail.as_deref(), args.reach.origin.as_deref(), &secret, &store);
+    let mailer = mailer.with_context(failed)?;
+    let post = mailer.as_ref().map(|mailer| mail::post(mailer, &clock));
+    let options = Options { post, ..options };
+    let channel: Arc<dyn Channel> = match mailer {
+        Some(mailer) => mailer,
+        None => Arc::new(Unsent),
+    };
+    let host = Host { store, clock, channel, listen: args.reach.listen, secret, tls, options };
     host.run(args.reach.origin.clone(), |said| welcome(args, &location, said)).with_context(failed)?;
     Ok(Outcome::Done)
 }

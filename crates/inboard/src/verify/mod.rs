@@ -1,5 +1,6 @@
 //! `inboard verify`: whether the journal is whole, still what was anchored, and its texts what they were.
 
+mod histories;
 mod texts;
 
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use crate::outcome::{CouldNot, Outcome};
 use crate::place::{Place, as_argument};
 use texts::Texts;
 
-/// Check that nothing in the journal was changed, removed or moved, nor a text beside it changed.
+/// Check that nothing in the journal was changed, removed or moved, nor a text or a history's file beside it changed.
 ///
 /// Exit code 0: it is whole. 1: it is not, and the first bad row is named. 2: it could not be looked at.
 #[derive(Debug, Args)]
@@ -60,7 +61,12 @@ pub(crate) fn run(args: &VerifyArgs) -> anyhow::Result<Outcome> {
         );
         return Ok(Outcome::Wrong);
     }
-    println!("{location}: {whole}{}; {}", anchored(anchors.len()), fitting(found));
+    let histories = histories::check(&store, whole.seq).map_err(could_not)?;
+    if let Some(what) = histories.wrong {
+        eprintln!("{location}: {what}.\n{}", what_to_do(&location));
+        return Ok(Outcome::Wrong);
+    }
+    println!("{location}: {whole}{}; {}{histories}", anchored(anchors.len()), fitting(found));
     Ok(Outcome::Done)
 }
 

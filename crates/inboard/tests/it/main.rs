@@ -4,6 +4,7 @@ mod answers;
 mod backups;
 mod demo;
 mod founding;
+mod histories;
 mod killed;
 mod kit;
 mod layering;

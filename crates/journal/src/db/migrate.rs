@@ -9,6 +9,7 @@ use crate::OpenError;
 const MIGRATIONS: &[(u64, &str, &str)] = &[
     (1, "journal", include_str!("../../migrations/0001_journal.sql")),
     (2, "keys", include_str!("../../migrations/0002_keys.sql")),
+    (3, "depot", include_str!("../../migrations/0003_depot.sql")),
 ];
 
 /// Whether there is a store.

@@ -4,6 +4,7 @@
 mod appending;
 mod chain;
 mod copies;
+mod depot;
 mod erasure;
 mod faults;
 mod outbox;

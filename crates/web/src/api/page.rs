@@ -56,9 +56,9 @@ fn title(name: &str) -> &str {
 fn described(document: &Value, path: &str, method: &str, operation: &Value) -> Markup {
     let content = &operation["requestBody"]["content"]["application/json"];
     html! {
-        details id=(text(&operation["operationId"])) {
+        details.operation id=(text(&operation["operationId"])) {
             summary { code { (method.to_uppercase()) " " (path) } " " (text(&operation["summary"])) }
-            @if let Some(more) = operation["description"].as_str() { p.meta { (more) } }
+            @if let Some(more) = operation["description"].as_str() { p.meta { (marked(more)) } }
             @if content.is_object() {
                 (fields(document, &content["schema"]))
                 @if let Some(example) = content.get("example") { pre { code { (pretty(example)) } } }
@@ -139,6 +139,15 @@ fn kind(document: &Value, schema: &Value) -> String {
         Some("boolean") => "true or false".to_owned(),
         Some(word) => word.to_owned(),
         None => schema["type"][0].as_str().unwrap_or("any").to_owned(),
+    }
+}
+
+/// Words in which code stands between backticks.
+fn marked(words: &str) -> Markup {
+    html! {
+        @for (place, part) in words.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections: accepted, given so much time and no more, and ended in order. Slow or silent clients hold nothing for long.
 
-mod stall;
 mod tls;
+mod watched;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -13,9 +13,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
@@ -24,8 +24,9 @@ use tower::ServiceExt as _;
 
 use crate::guard::Peer;
 use crate::server::Server;
-use stall::Stalling;
+use tls::Version;
 pub use tls::{Tls, TlsError};
+use watched::Watched;
 
 /// Connections at a time. Beyond, new ones wait to be accepted.
 const CONNECTIONS_MAX: usize = 8_192;
@@ -33,8 +34,6 @@ const CONNECTIONS_MAX: usize = 8_192;
 const HEAD_WITHIN: Duration = Duration::from_secs(20);
 /// For the greeting of an encrypted connection.
 const GREETING_WITHIN: Duration = Duration::from_secs(10);
-/// For a client to take some more of what is sent to it.
-const STALLED_MAX: Duration = Duration::from_secs(30);
 /// For what is under way when the server is to stop.
 const STOP_WITHIN: Duration = Duration::from_secs(5);
 /// After the system refused a connection, such as for want of file numbers.
@@ -70,11 +69,11 @@ pub async fn serve(
         let (router, tls, watcher) = (router.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
             match tls {
-                None => answer(stream, peer, router, watcher).await,
+                None => answer(stream, Version::One, peer, router, watcher).await,
                 Some(tls) => {
                     let greeted = tokio::time::timeout(GREETING_WITHIN, tls.accept(stream)).await;
-                    if let Ok(Ok(stream)) = greeted {
-                        answer(stream, peer, router, watcher).await;
+                    if let Ok(Ok((stream, version))) = greeted {
+                        answer(stream, version, peer, router, watcher).await;
                     }
                 }
             }
@@ -103,27 +102,34 @@ async fn accept(
     }
 }
 
-/// Answers what is asked over one connection.
-async fn answer<S>(stream: S, peer: SocketAddr, router: Router, watcher: Watcher)
+/// Answers what is asked over one connection. Which version of HTTP it speaks was agreed on before: to wait for its first bytes
+/// to tell would be to wait for ever for a client that says nothing.
+async fn answer<S>(stream: S, version: Version, peer: SocketAddr, router: Router, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(HEAD_BYTES_MAX);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(HEAD_WITHIN)
-        .keep_alive_timeout(GREETING_WITHIN)
-        .max_header_list_size(HEAD_BYTES_MAX as u32);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         ask(router.clone(), request.map(Body::new))
     });
-    let io = TokioIo::new(Stalling::new(stream, STALLED_MAX));
-    let connection = builder.serve_connection(io, service);
+    let io = TokioIo::new(Watched::new(stream));
     // A client that went away or sent rubbish is no fault of ours.
-    let _ = watcher.watch(connection.into_owned()).await;
+    match version {
+        Version::One => {
+            let mut builder = http1::Builder::new();
+            builder.timer(TokioTimer::new()).header_read_timeout(HEAD_WITHIN).max_buf_size(HEAD_BYTES_MAX);
+            let _ = watcher.watch(builder.serve_connection(io, service)).await;
+        }
+        Version::Two => {
+            let mut builder = http2::Builder::new(TokioExecutor::new());
+            builder
+                .timer(TokioTimer::new())
+                .keep_alive_interval(HEAD_WITHIN)
+                .keep_alive_timeout(GREETING_WITHIN)
+                .max_header_list_size(HEAD_BYTES_MAX as u32);
+            let _ = watcher.watch(builder.serve_connection(io, service)).await;
+        }
+    }
 }
 
 async fn ask(router: Router, request: Request) -> Result<Response, Infallible> {

@@ -13,6 +13,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+/// HTTP/2 as it is agreed on.
+const TWO: &[u8] = b"h2";
+
 /// Why a certificate cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
@@ -53,7 +56,7 @@ impl Tls {
         let current = Arc::new(Current(RwLock::new(read(&provider, certificates, key)?)));
         let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let mut config = builder.with_no_client_auth().with_cert_resolver(Arc::clone(&current) as _);
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![TWO.to_vec(), b"http/1.1".to_vec()];
         let files = Arc::new((certificates.to_owned(), key.to_owned()));
         Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), current, files })
     }
@@ -69,9 +72,19 @@ impl Tls {
         Ok(())
     }
 
-    pub(super) async fn accept(&self, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
-        self.acceptor.accept(stream).await
+    /// Greets; which version of HTTP was agreed on.
+    pub(super) async fn accept(&self, stream: TcpStream) -> std::io::Result<(TlsStream<TcpStream>, Version)> {
+        let stream = self.acceptor.accept(stream).await?;
+        let two = stream.get_ref().1.alpn_protocol() == Some(TWO);
+        Ok((stream, if two { Version::Two } else { Version::One }))
     }
+}
+
+/// A version of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    One,
+    Two,
 }
 
 #[derive(Debug)]

@@ -7,17 +7,9 @@ use crate::desk::Desk;
 use crate::matters;
 use crate::part::{Form, Mark, mark};
 
-/// Who has it, and until when.
-pub(crate) struct Holding {
-    /// Whose move is next.
-    pub(crate) person: Option<PersonId>,
-    /// Whether they took it on.
-    pub(crate) taken: bool,
-}
-
-/// Who has it now.
-pub(crate) fn holding(found: &Escalation) -> Holding {
-    Holding { person: found.phase.person(), taken: matches!(found.phase, Phase::Acknowledged(_)) }
+/// Whether somebody took it on.
+pub(crate) fn is_taken(found: &Escalation) -> bool {
+    matches!(found.phase, Phase::Acknowledged(_))
 }
 
 /// When the next step is taken if nobody does anything.

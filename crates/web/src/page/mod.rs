@@ -5,9 +5,10 @@ mod begin;
 pub(crate) mod choose;
 pub(crate) mod climb;
 pub(crate) mod decision;
+mod evidence;
 pub(crate) mod flag;
 pub(crate) mod function;
-mod map;
+pub(crate) mod map;
 mod more;
 pub(crate) mod people;
 pub(crate) mod raise;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
     routes.extend(map::routes());
     routes.extend(function::routes());
     routes.extend(role::routes());
+    routes.extend(evidence::routes());
     routes
 }
 

@@ -14,7 +14,7 @@ use super::function::words;
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::frame;
-use crate::part::sentence;
+use crate::part::{Form, secondary, sentence};
 use crate::routes::{Access, Route, page_route};
 use crate::say;
 
@@ -88,7 +88,33 @@ fn page(desk: &Desk, person: PersonId) -> Response {
             @if mine { p.meta.screen { "To propose a change, ask for a seat or a right on the page of the function: " a href="/map?show=mine" { "your functions" } "." } }
         }
     };
+    let body = html! { (body) @if mine { (preferences(desk)) } };
     frame::page(desk, if mine { "My role" } else { "Role" }, &body)
+}
+
+/// How the reader wants to be shown times, and when their digest comes.
+fn preferences(desk: &Desk) -> Markup {
+    let now = desk.state().preferences_of(desk.me);
+    let form = Form::new(desk, "set_preferences", "").with("person", desk.me).to("/role#preferences");
+    let clocks = [("false", "17:00"), ("true", "5:00 pm")];
+    let digests = [("true", "on each of my working days"), ("false", "never")];
+    let minutes = [0_u16, 15, 30, 60, 120, 240];
+    let after = |minutes: u16| match minutes {
+        0 => "when my work begins".to_owned(),
+        _ => format!("{} later", words::minutes(u32::from(minutes))),
+    };
+    let mut options: Vec<u16> = minutes.into_iter().chain(now.digest_at_minutes).collect();
+    options.sort_unstable();
+    options.dedup();
+    let options: Vec<(String, String)> =
+        options.into_iter().map(|minutes| (minutes.to_string(), after(minutes))).collect();
+    let body = html! {
+        (form.choices("clock_12h", "Times are written", &clocks, if now.clock_12h { "true" } else { "false" }, html! {}))
+        (form.choices("digest", "A mail with what waits for me and what changed", &digests, if now.digest { "true" } else { "false" }, html! {}))
+        (form.menu("digest_at_minutes", "It comes", "", &options, &now.digest_at_minutes.unwrap_or(0).to_string()))
+        (secondary("Keep this"))
+    };
+    html! { section #preferences.screen { h2 { "What I prefer" } (form.markup("", body)) } }
 }
 
 fn line_of(desk: &Desk, line: &Line) -> Markup {

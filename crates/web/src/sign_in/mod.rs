@@ -4,13 +4,13 @@ mod link;
 mod mail;
 mod password;
 
-use app::SystemDraw;
+use app::{Draw as _, Request, SystemDraw};
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use model::PersonId;
+use model::{Actor, Command, CommandId, PersonId};
 use serde::Deserialize;
 
 use crate::error::Failure;
@@ -108,7 +108,18 @@ async fn begin(
         doors.enter(person, now, &mut SystemDraw)
     });
     let cookie = guard::set_cookie(server, &secret.await?);
+    join(server, person).await;
     Ok(private(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()))
+}
+
+/// Whoever was invited has come. What keeps that from being recorded keeps nobody out: it is for the next time.
+async fn join(server: &Server, person: PersonId) {
+    let known = server.handle.known();
+    if known.state.invitations.get(&person).is_some_and(|known| known.joined.is_none()) {
+        let id = CommandId(SystemDraw.draw());
+        let _ =
+            server.handle.execute(Request::new(Actor::Person(person), id, Command::Join { person })).await;
+    }
 }
 
 /// Signs out.

@@ -61,7 +61,7 @@ fn who_came_by_a_link_a_moment_ago_sets_a_password_without_the_one_before() {
     let other = Browser::new(&org).signed_in(SAM);
     let refused = set(&other, PAGE, &[("_ticket", &ticket), ("password", OTHER)]);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let later = ticket.replacen(|digit: char| digit == '1', "2", 1);
+    let later = ticket.replacen('1', "2", 1);
     let refused = set(&browser, PAGE, &[("_ticket", &later), ("password", OTHER)]);
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(set(&browser, &page, &[("_ticket", &ticket), ("password", OTHER)]).to(), PAGE);
@@ -247,8 +247,12 @@ fn an_admin_makes_a_link_for_somebody_and_nobody_else_does() {
     let link = html.split("http://inboard.test/sign-in/").nth(1).and_then(|rest| rest.split('<').next());
     let link = link.unwrap_or_else(|| panic!("no link: {html}"));
     let browser = Browser::new(&org);
+    let invitation = || org.handle.known().state.invitations.get(&VIC).map(|known| known.joined.is_some());
+    assert_eq!(invitation(), Some(false), "that he was invited is on record");
     assert_eq!(browser.post("/sign-in/link", &[("link", link)]).to(), "/");
     assert!(browser.get("/").html().contains("Today"));
+    assert_eq!(invitation(), Some(true), "and that he came");
+    assert_eq!(make(&admin, VIC).status, StatusCode::OK, "a way in for who came before");
     assert_eq!(make(&admin, PersonId(12_345)).status, StatusCode::NOT_FOUND);
     for (person, status) in [
         (SAM, StatusCode::FORBIDDEN),

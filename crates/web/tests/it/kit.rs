@@ -95,14 +95,13 @@ impl Seal {
 pub(crate) struct Org {
     pub(crate) handle: Handle,
     pub(crate) clock: Arc<ManualClock>,
-    pub(crate) channel: Arc<RecordingChannel>,
     pub(crate) server: Server,
     pub(crate) doors: Doors,
     pub(crate) store: Arc<Store>,
     runtime: tokio::runtime::Runtime,
     sessions: std::cell::RefCell<BTreeMap<PersonId, String>>,
     numbers: std::cell::Cell<u64>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Drop for Org {
@@ -140,8 +139,8 @@ impl Org {
         let store = Store::create(&Location::Folder(folder.path().join("data"))).expect("a store");
         let store = Arc::new(store);
         let clock = Arc::new(ManualClock::new(at("2026-11-04T17:00:00Z")));
-        let channel = Arc::new(RecordingChannel::default());
-        let (ledger, time, sending) = (Arc::clone(&store), Arc::clone(&clock), Arc::clone(&channel));
+        let (ledger, time, sending) =
+            (Arc::clone(&store), Arc::clone(&clock), Arc::new(RecordingChannel::default()));
         let handle = Service::start(ledger as _, time as _, sending as _, "test").expect("it starts");
         let doors = Doors::new(Arc::clone(&store));
         let settings = Settings { origin: ORIGIN.to_owned(), secret: [7; 32] };
@@ -151,14 +150,13 @@ impl Org {
         Self {
             handle,
             clock,
-            channel,
             server,
             doors,
             store,
             runtime: runtime.expect("a runtime"),
             sessions: std::cell::RefCell::default(),
             numbers: std::cell::Cell::new(1),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -346,9 +344,60 @@ impl Org {
         self.send(request.body(Body::from(body)).expect("a request"))
     }
 
+    /// The same organisation, asked through another server.
+    pub(crate) fn with_server(&self, server: Server) -> Through<'_> {
+        Through { org: self, server }
+    }
+
+    /// Posts a body of another kind, as a person who is signed in.
+    pub(crate) fn post_kind(&self, person: PersonId, address: &str, kind: &str, body: Body) -> Page {
+        let request = axum::http::Request::post(address)
+            .header(header::COOKIE, self.cookie(person))
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request.body(body).expect("a request"))
+    }
+
+    /// The folder that the store lies in.
+    pub(crate) fn folder(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Sends any request.
     pub(crate) fn send(&self, request: axum::http::Request<Body>) -> Page {
         self.wait(async {
+            let Ok(response) = self.server.router().oneshot(request).await;
+            Page::of(response).await
+        })
+    }
+}
+
+/// An organisation behind another server: as after the program was started again.
+pub(crate) struct Through<'a> {
+    org: &'a Org,
+    server: Server,
+}
+
+impl Through<'_> {
+    /// A page that must be there.
+    pub(crate) fn page(&self, person: PersonId, address: &str) -> Page {
+        let request = axum::http::Request::get(address).header(header::COOKIE, self.org.cookie(person));
+        let page = self.send(request.body(Body::empty()).expect("a request"));
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text());
+        page
+    }
+
+    /// Posts a body of any kind.
+    pub(crate) fn post_kind(&self, person: PersonId, address: &str, kind: &str, body: Body) -> Page {
+        let request = axum::http::Request::post(address)
+            .header(header::COOKIE, self.org.cookie(person))
+            .header(header::ORIGIN, ORIGIN)
+            .header(header::CONTENT_TYPE, kind);
+        self.send(request.body(body).expect("a request"))
+    }
+
+    fn send(&self, request: axum::http::Request<Body>) -> Page {
+        self.org.wait(async {
             let Ok(response) = self.server.router().oneshot(request).await;
             Page::of(response).await
         })
@@ -474,12 +523,6 @@ impl FilledForm {
     /// With a field filled in; what stood there before goes.
     pub(crate) fn with(mut self, field: &str, value: impl ToString) -> Self {
         self.fields.retain(|(name, _)| name != field);
-        self.fields.push((field.to_owned(), value.to_string()));
-        self
-    }
-
-    /// With one more value of a field.
-    pub(crate) fn and(mut self, field: &str, value: impl ToString) -> Self {
         self.fields.push((field.to_owned(), value.to_string()));
         self
     }

@@ -32,7 +32,7 @@ fn what_was_entered_is_still_there_when_it_is_refused() {
     again.says("Choose a day.");
     assert_eq!(again.form("raise_flag").value("what"), Some("Nobody <knows>"));
     let viewer = org.submit(VIC, &org.page(VIC, "/raise").form("raise_flag").with("what", "x"));
-    viewer.says("viewer only reads");
+    viewer.says("not viewers");
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! Pages and forms of the web crate, asked through its router as a browser asks them.
 
 mod access;
+mod answer;
 mod api;
 mod browser;
+mod evidence;
 mod function;
 mod guards;
 mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
+mod net;
 mod people;
 mod results;
 mod role;

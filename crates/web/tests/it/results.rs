@@ -128,7 +128,7 @@ fn the_three_questions_file_a_count_of_work_under_activity() {
     let org = Org::new();
     let form = org.page(DANA, "/results/new").form("outcome");
     let form = form
-        .with("function", &INVOICES.to_string())
+        .with("function", INVOICES.to_string())
         .with("statement", "Invoices typed in")
         .with("unit", "a week")
         .with("target", "400")

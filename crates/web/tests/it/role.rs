@@ -67,3 +67,21 @@ fn only_they_and_leaders_see_it() {
         assert_eq!((page.status, &page.html), (StatusCode::NOT_FOUND, &nobody));
     }
 }
+
+#[test]
+fn what_one_prefers_is_kept_and_shown() {
+    let org = filled();
+    let form = org.page(ANA, "/role").form("set_preferences");
+    assert_eq!((form.value("clock_12h"), form.value("digest")), (Some("false"), Some("true")));
+    let form = form.with("clock_12h", "true").with("digest", "false").with("digest_at_minutes", 30);
+    org.submitted(ANA, &form);
+    let kept = org.handle.known().state.preferences_of(ANA);
+    assert_eq!((kept.clock_12h, kept.digest, kept.digest_at_minutes), (true, false, Some(30)));
+    let page = org.page(ANA, &format!("/functions/{REFUNDS}"));
+    page.says("You hear 9:00 am and have 1 h of your working time.");
+    assert_eq!(org.page(ANA, "/role").form("set_preferences").value("digest_at_minutes"), Some("30"));
+    org.page(SAM, &format!("/functions/{REFUNDS}")).says("Ana Reyes, Manila hears 18:00");
+    // Nobody sets what others prefer.
+    let theirs = org.page(BEN, "/role").form("set_preferences").with("person", ANA);
+    assert_eq!(org.submit(BEN, &theirs).status, StatusCode::UNPROCESSABLE_ENTITY);
+}

@@ -85,7 +85,7 @@ fn a_refused_form_comes_back_with_what_was_entered_and_why() {
     // What the rules refuse says so too, and changes nothing.
     let before = org.handle.known().state.applied;
     let past = form.with("what", "Too late").with("impact", "pick").with("impact.date", "2020-01-01");
-    org.submit(DANA, &past).says("is past");
+    org.submit(DANA, &past).says("is in the past");
     let viewer =
         org.page(VIC, "/raise").form("raise_flag").with("what", "I only read").with("function", RETURNS);
     assert_eq!(org.submit(VIC, &viewer).status, StatusCode::UNPROCESSABLE_ENTITY);

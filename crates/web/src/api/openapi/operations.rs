@@ -184,7 +184,7 @@ fn item(collection: &Collection, record: &Value) -> Value {
     json!({
         "operationId": format!("read_{}", plain(collection.name)),
         "tags": ["reading"],
-        "summary": format!("One of them: {}", collection.noun),
+        "summary": "One of them, by its id.",
         "parameters": [id_parameter(collection.names.1), parameter("IfNoneMatch")],
         "security": security(false),
         "responses": reads(record.clone(), false, &[404]),

@@ -3,7 +3,7 @@
 use app::{LinkKind, SystemDraw};
 use axum::response::Response;
 use maud::{Markup, html};
-use model::PersonId;
+use model::{Command, PersonId};
 use worktime::DAY;
 
 use crate::desk::Desk;
@@ -37,6 +37,13 @@ pub(super) async fn make(received: Received) -> Result<Response, Failure> {
     let person: PersonId = received.field("person").parse().map_err(|_| Failure::Missing)?;
     if !desk.state().is_here(person) {
         return Err(Failure::Missing);
+    }
+    // That somebody was invited is on record until they have come; then a link is only a way in.
+    if desk.state().invitations.get(&person).is_none_or(|known| known.joined.is_none()) {
+        let request = received.request(0, |_| Command::Invite { person });
+        if let Err(refusal) = received.execute(request).await? {
+            return Ok(received.again(Vec::new(), Some(refusal)).await);
+        }
     }
     let (doors, ends) = (desk.server.doors.clone(), desk.now + LASTS);
     let link = guard::blocking(move || doors.invite(person, LinkKind::Handed, ends, &mut SystemDraw)).await?;

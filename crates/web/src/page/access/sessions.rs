@@ -23,7 +23,7 @@ pub(super) fn section(desk: &Desk, signed_in: &[SignedIn]) -> Markup {
                         div {
                             "Since " (desk.at(one.since))
                             @if one.this { ", here" }
-                            span.meta { "Used " (desk.from_now(one.used)) ". Ends " (desk.at(one.ends)) " when it is not used." }
+                            span.meta { "Used " (desk.away(one.used)) ". Ends " (desk.at(one.ends)) " when it is not used." }
                         }
                     }
                 }

@@ -39,7 +39,7 @@ pub(super) fn section(desk: &Desk, tokens: &[KeptToken]) -> Markup {
     html! {
         section #tokens {
             h2 { "Tokens for programs" }
-            p { "A program with a token sees what you see. What else it may do, you choose." }
+            p { "A program with a token sees what you see. What else it may do, you choose. " a href="/api" { "What programs can ask" } }
             @if !tokens.is_empty() { (list(desk, tokens)) }
             (new(desk, tokens.is_empty()))
         }

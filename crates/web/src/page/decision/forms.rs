@@ -37,11 +37,6 @@ impl<'a> Open<'a> {
         self.found.decider == self.desk.me
     }
 
-    /// Whether the reader is asked for something: to decide it, or to object in time.
-    pub(crate) fn is_for_me(&self) -> bool {
-        self.is_mine() || self.desk.state().may_object(self.desk.me).any(|id| id == self.id)
-    }
-
     /// Whether the reader may say what is decided, now and alone.
     fn may_decide(&self) -> bool {
         let state = self.desk.state();

@@ -85,7 +85,7 @@ fn this_week(desk: &Desk) -> usize {
 pub(crate) fn row(desk: &Desk, id: FlagId, flag: &Flag) -> Markup {
     let climb = climb::of(desk, Subject::Flag(id));
     let mine = climb.is_some_and(|(_, found)| found.phase.person() == Some(desk.me));
-    let taken = climb.is_some_and(|(_, found)| climb::holding(found).taken);
+    let taken = climb.is_some_and(|(_, found)| climb::is_taken(found));
     let kind = if flag.heads_up {
         Mark::NotDue
     } else if mine || climb.is_none() {
@@ -114,7 +114,7 @@ pub(crate) fn row(desk: &Desk, id: FlagId, flag: &Flag) -> Markup {
 pub(crate) fn when(desk: &Desk, flag: &Flag) -> String {
     let word = if flag.heads_up { "matters until" } else { "would hurt" };
     if flag.impact > desk.now {
-        format!("{word} {}, {}", desk.at(flag.impact), desk.from_now(flag.impact))
+        format!("{word} {}, {}", desk.at(flag.impact), desk.away(flag.impact))
     } else {
         let word = if flag.heads_up { "mattered until" } else { "the day was" };
         format!("{word} {}", desk.at(flag.impact))

@@ -56,6 +56,8 @@ fn told(found: &Move) -> Option<PersonId> {
 /// One lane a person: their hours as a line, and a mark where they hear.
 fn drawing(at: At, said: &Rehearsal, from: Instant) -> Markup {
     let desk = at.desk;
+    // To the minute, as everything on a page.
+    let from = Instant::from_micros(from.as_micros().div_euclid(MINUTE) * MINUTE);
     let axis = Axis::new(from, &desk.zone);
     let lanes: Vec<(&Move, PersonId)> =
         said.moves.iter().filter_map(|found| Some((found, told(found)?))).take(MOVES).collect();

@@ -28,7 +28,7 @@ pub(super) fn section(at: At) -> Markup {
     }
 }
 
-fn held(at: At, seat: Seat) -> Option<(OwnershipId, &Ownership)> {
+fn held(at: At<'_>, seat: Seat) -> Option<(OwnershipId, &Ownership)> {
     let id = *at.found.held.get(&seat)?;
     Some((id, at.desk.state().ownerships.get(&id)?.as_ref()))
 }

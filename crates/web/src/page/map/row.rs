@@ -1,5 +1,7 @@
 //! One function as a row of the map, and the offer that stands under it.
 
+use std::sync::Arc;
+
 use charts::format;
 use maud::{Markup, html};
 use model::{
@@ -8,21 +10,40 @@ use model::{
 };
 use worktime::DAY;
 
-use super::{Brief, consumers};
+use super::Brief;
 use crate::desk::Desk;
 use crate::facts::Facts;
 use crate::page::choose;
 use crate::part::{Form, Mark, colour, mark, primary};
 use crate::say;
 
-/// The columns of the table.
+/// The columns of the table, with what all rows share.
 pub(super) struct Columns<'a> {
-    pub(super) desk: &'a Desk,
-    pub(super) sites: Vec<SiteId>,
+    desk: &'a Desk,
+    sites: Vec<Column>,
     /// Grouped by where they are done, not by whom they serve.
-    pub(super) by_site: bool,
+    by_site: bool,
     /// The function whose ownership is being offered.
-    pub(super) offer: Option<FunctionId>,
+    offer: Option<FunctionId>,
+    offers: Offers,
+}
+
+/// A site's column.
+struct Column {
+    site: SiteId,
+    name: Arc<str>,
+    colour: String,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn new(desk: &'a Desk, by_site: bool, offer: Option<FunctionId>) -> Self {
+        let sites = &desk.state().sites;
+        let mut places: Vec<_> = sites.iter().map(|(id, site)| (site.place, *id)).collect();
+        places.sort_unstable();
+        let column = |(_, site)| Column { site, name: desk.site(site), colour: colour(sites, site).css() };
+        let sites = places.into_iter().map(column).collect();
+        Self { desk, sites, by_site, offer, offers: Offers::of(desk) }
+    }
 }
 
 /// A step in the words of the pages.
@@ -37,10 +58,13 @@ pub(crate) fn step(rung: Rung) -> &'static str {
 
 /// A step as four squares, filled from the left, in the colour of the site.
 pub(crate) fn squares(desk: &Desk, site: SiteId, rung: Rung) -> Markup {
+    drawn(&desk.site(site), &colour(&desk.state().sites, site).css(), rung)
+}
+
+fn drawn(site: &str, colour: &str, rung: Rung) -> Markup {
     let filled = Rung::ALL.iter().position(|other| *other == rung).unwrap_or(0) + 1;
-    let colour = colour(&desk.state().sites, site).css();
     html! {
-        span class={ "q q" (filled) } style={ "--c:" (colour) } role="img" aria-label={ (desk.site(site)) ": " (step(rung)) } title=(step(rung)) {}
+        span class={ "q q" (filled) } style={ "--c:" (colour) } role="img" aria-label={ (site) ": " (step(rung)) } title=(step(rung)) {}
     }
 }
 
@@ -55,34 +79,46 @@ impl Columns<'_> {
                 }
                 tr {
                     th scope="col" { "Function" } th scope="col" { "Owner" } th.num scope="col" { "Result" }
-                    @for site in &self.sites { th scope="col" { (self.desk.site_mark(*site)) } }
+                    @for column in &self.sites { th scope="col" { (self.desk.site_mark(column.site)) } }
                     th scope="col" { "State" } td {}
                 }
             }
         }
     }
 
-    pub(super) fn group(&self, words: &str) -> Markup {
-        html! { tr.group { th colspan=(self.sites.len() + 5) scope="rowgroup" { (words) } } }
+    pub(super) fn group(&self, brief: &Brief) -> Markup {
+        html! {
+            tr.group {
+                th colspan=(self.sites.len() + 5) scope="rowgroup" {
+                    @match (brief.group(self.by_site), self.by_site) {
+                        (Some(group), false) => { "Serves " (group) },
+                        (Some(group), true) => (group),
+                        (None, false) => "Serves nobody yet",
+                        (None, true) => "Done nowhere yet",
+                    }
+                }
+            }
+        }
     }
 
     pub(super) fn row(&self, brief: &Brief, facts: &Facts) -> Markup {
+        let Some(found) = self.desk.state().functions.get(&brief.id) else { return html! {} };
         let is_open = self.offer == Some(brief.id);
         html! {
             tr id={ "f-" (brief.id) } {
                 th scope="row" { a href={ "/functions/" (brief.id) } { (brief.name) } (self.also(brief)) }
-                td.owner { (self.owner(brief)) }
-                td.num { (self.result(brief.found)) }
-                @for site in &self.sites {
-                    td.set data-s=(self.desk.site(*site)) {
+                td.owner { (self.owner(brief, found)) }
+                td.num { (self.result(found)) }
+                @for Column { site, name, colour } in &self.sites {
+                    td.set data-s=(name) {
                         @match facts.rungs.iter().find(|(of, _)| of == site) {
-                            Some((_, rung)) => (squares(self.desk, *site, *rung)),
-                            None => span.none title="takes no part in it" { "–" },
+                            Some((_, rung)) => (drawn(name, colour, *rung)),
+                            None => span.none { "–" },
                         }
                     }
                 }
                 td.state { (self.state(brief, facts)) }
-                td.acts { @if !is_open { (self.acts(brief)) } }
+                td.acts { @if !is_open { (self.acts(brief, found)) } }
             }
             @if is_open { tr.under { td colspan=(self.sites.len() + 5) { (self.form(brief)) } } }
         }
@@ -90,14 +126,12 @@ impl Columns<'_> {
 
     /// Whom else it serves, beside the one that it is grouped under.
     fn also(&self, brief: &Brief) -> Markup {
-        if brief.found.consumers.len() < 2 || self.by_site {
-            return html! {};
+        html! {
+            @if brief.serves.len() > 1 && !self.by_site { span.meta { "also " (format::list(&brief.serves[1..])) } }
         }
-        let others = consumers(self.desk, brief.found);
-        html! { @if others.len() > 1 { span.meta { "also " (format::list(&others[1..])) } } }
     }
 
-    fn owner(&self, brief: &Brief) -> Markup {
+    fn owner(&self, brief: &Brief, found: &Function) -> Markup {
         let desk = self.desk;
         if let Some(owner) = brief.owner {
             let acting = desk.state().holder(brief.id, Seat::Acting);
@@ -111,7 +145,7 @@ impl Columns<'_> {
             @if let Some(site) = brief.site {
                 (desk.site(site)) " has helped for " (format::count(days(desk, brief), "day", "days")) "."
             }
-            @if let Some((_, offer)) = open_offer(desk, brief.found) {
+            @if let Some((_, offer)) = open_offer(desk, found) {
                 span.meta {
                     " "
                     @if offer.by != offer.person { "Offered to " (desk.who(offer.person)) "." }
@@ -152,11 +186,11 @@ impl Columns<'_> {
         }
     }
 
-    fn acts(&self, brief: &Brief) -> Markup {
-        if brief.owner.is_some() || open_offer(self.desk, brief.found).is_some() {
+    fn acts(&self, brief: &Brief, found: &Function) -> Markup {
+        if brief.owner.is_some() || open_offer(self.desk, found).is_some() {
             return html! {};
         }
-        match self.offers(brief.id) {
+        match self.offers {
             Offers::Any => {
                 html! { a.button href={ "/map?offer=" (brief.id) "#f-" (brief.id) } { "Offer ownership" } }
             }
@@ -167,19 +201,6 @@ impl Columns<'_> {
         }
     }
 
-    fn offers(&self, function: FunctionId) -> Offers {
-        let desk = self.desk;
-        // Whether somebody may offer does not depend on whom they offer it to: only on whether that is themselves.
-        let other = desk.state().people.keys().copied().find(|person| *person != desk.me);
-        if other.is_some_and(|other| desk.may(&offer_of(function, Seat::Owner, other))) {
-            Offers::Any
-        } else if desk.may(&offer_of(function, Seat::Owner, desk.me)) {
-            Offers::Own
-        } else {
-            Offers::None
-        }
-    }
-
     /// The offer under the row.
     fn form(&self, brief: &Brief) -> Markup {
         let desk = self.desk;
@@ -187,7 +208,7 @@ impl Columns<'_> {
             .with("function", brief.id)
             .with("seat", "owner")
             .to(format!("/functions/{}", brief.id));
-        let offers = self.offers(brief.id);
+        let offers = self.offers;
         let body = html! {
             @match offers {
                 Offers::Any => (form.menu("person", "Who would own it", "They answer with yes, no, or “yes, if …”.", &choose::people(desk, brief.site), "")),
@@ -224,6 +245,22 @@ enum Offers {
     None,
 }
 
+impl Offers {
+    /// Whether somebody may offer ownership depends on no function, but on whether it is to themselves.
+    fn of(desk: &Desk) -> Self {
+        let state = desk.state();
+        let Some(function) = state.functions.keys().next().copied() else { return Self::None };
+        let other = state.people.keys().copied().find(|person| *person != desk.me);
+        if other.is_some_and(|other| desk.may(&offer_of(function, Seat::Owner, other))) {
+            Self::Any
+        } else if desk.may(&offer_of(function, Seat::Owner, desk.me)) {
+            Self::Own
+        } else {
+            Self::None
+        }
+    }
+}
+
 /// An offer to see whether it may be made.
 pub(crate) fn offer_of(function: FunctionId, seat: Seat, person: PersonId) -> Command {
     let (ownership, terms) = (OwnershipId(0), Terms::default());
@@ -231,14 +268,14 @@ pub(crate) fn offer_of(function: FunctionId, seat: Seat, person: PersonId) -> Co
 }
 
 fn days(desk: &Desk, brief: &Brief) -> u64 {
-    u64::try_from((desk.now - brief.since) / DAY).unwrap_or(0)
+    brief.since.and_then(|since| u64::try_from((desk.now - since) / DAY).ok()).unwrap_or(0)
 }
 
 /// The offer of the owner's seat that waits for an answer.
 fn open_offer<'a>(desk: &'a Desk, function: &Function) -> Option<(OwnershipId, &'a model::Ownership)> {
-    let offers =
+    let mut offers =
         function.offers.iter().filter_map(|id| Some((*id, desk.state().ownerships.get(id)?.as_ref())));
-    offers.filter(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered).last()
+    offers.rfind(|(_, offer)| offer.seat == Seat::Owner && offer.state == SeatState::Offered)
 }
 
 /// The first result that a function owes.

@@ -28,7 +28,7 @@ pub(super) fn next_here(desk: &Desk, hours: &Hours, rule: &HolidayRule) -> Optio
     // Work that is under way began before now.
     let from = calendar.intervals(desk.now - 2 * DAY, to).last().map_or(from, |(opens, _)| opens);
     let end = desk.zone.to_civil(to);
-    Some(format!("{} to {}", desk.at(from), charts::format::clock(end.hour(), end.minute())))
+    Some(format!("{} to {}", desk.at(from), desk.clock(end.hour(), end.minute())))
 }
 
 /// The next holidays of a rule from today on.

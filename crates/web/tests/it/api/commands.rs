@@ -1,12 +1,13 @@
 //! Commands: carried out once, on what they are based on, by whoever may.
 
+use app::{GrantAsked, Scope, SystemDraw};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use model::FlagId;
 use serde_json::{Value, json};
 
 use super::kit::{Answer, csrf, get, give, give_with};
-use crate::kit::{ANA, DANA, INVOICES, OLU, Org, REFUNDS, RETURNS, SAM, VIC};
+use crate::kit::{ANA, DANA, INVOICES, OLU, Org, REFUNDS, SAM, VIC};
 
 fn flag(what: &str) -> Value {
     json!({
@@ -168,7 +169,6 @@ fn a_foreign_id_answers_like_a_missing_one() {
     assert_eq!(hidden[0], hidden[1]);
     assert_eq!(hidden[0].0, StatusCode::NOT_FOUND);
     assert_eq!(give(&org, ANA, "raise_flag", &flag("x")).status, StatusCode::CREATED);
-    let _ = RETURNS;
 }
 
 #[test]
@@ -191,4 +191,52 @@ fn a_page_elsewhere_gives_no_command() {
         [("cookie", cookie.as_str()), ("x-csrf-token", &token), ("origin", "https://evil.example")];
     assert_eq!(with(&elsewhere), foreign);
     assert_eq!(with(&[("x-csrf-token", &token)]), (401, "signed-out".to_owned()));
+}
+
+/// Sends a command with a token instead of a session.
+fn with_token(org: &Org, token: &str, kind: &str, fields: &Value) -> Answer {
+    let request = Request::post(format!("/api/commands/{kind}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"));
+    Answer::of(org.send(request.body(Body::from(fields.to_string())).expect("a request")))
+}
+
+#[test]
+fn a_token_does_what_its_scopes_say() {
+    let org = Org::new();
+    let token = |scopes: &[Scope]| {
+        let (scopes, ends) = (Some(scopes.iter().copied().collect()), org.now() + worktime::DAY);
+        let asked = GrantAsked { name: "test".to_owned(), scopes, ends };
+        org.doors.give_token(SAM, asked, org.now(), &mut SystemDraw).expect("a token")
+    };
+    let (flags, reads) = (token(&[Scope::Flags]), token(&[]));
+    assert_eq!(with_token(&org, &flags, "raise_flag", &flag("x")).status, StatusCode::CREATED);
+    let retire = json!({"function": REFUNDS.to_string()});
+    for (token, kind, fields) in [(&flags, "retire_function", &retire), (&reads, "raise_flag", &flag("x"))] {
+        assert_eq!(with_token(&org, token, kind, fields).problem(), (403, "not-yours".to_owned()), "{kind}");
+    }
+    let read = |token: &str| {
+        let request = Request::get("/api/me").header(header::AUTHORIZATION, format!("Bearer {token}"));
+        Answer::of(org.send(request.body(Body::empty()).unwrap()))
+    };
+    assert_eq!(read(&reads).body["scopes"], json!([]));
+    assert_eq!(read(&flags).body["scopes"], json!(["flags"]));
+    assert_eq!(read("inboard_0").problem(), (401, "signed-out".to_owned()));
+    org.pass(25);
+    assert_eq!(read(&flags).problem(), (401, "signed-out".to_owned()));
+}
+
+#[test]
+fn what_is_too_large_is_not_read() {
+    let org = Org::new();
+    let mut large = flag("x");
+    large["what"] = json!("a".repeat(2 << 20));
+    assert_eq!(give(&org, SAM, "raise_flag", &large).problem(), (413, "too-large".to_owned()));
+    let deep = "[".repeat(10_000);
+    let request = Request::post("/api/commands/nudge")
+        .header(header::COOKIE, org.cookie(SAM))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-csrf-token", csrf(&org, SAM));
+    let answer = Answer::of(org.send(request.body(Body::from(deep)).unwrap()));
+    assert_eq!(answer.problem(), (400, "unreadable".to_owned()));
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::world::Noun;
 
 /// How the samples write an id of each noun.
-const WRITTEN: [(&str, Noun); 13] = [
+const WRITTEN: [(&str, Noun); 14] = [
     ("0c0mpany", Noun::Company),
     ("0s1te", Noun::Site),
     ("0team", Noun::Team),
@@ -23,6 +23,7 @@ const WRITTEN: [(&str, Noun); 13] = [
     ("0c1mb", Noun::Escalation),
     ("01eave", Noun::Leave),
     ("0swap", Noun::DutyChange),
+    ("0h1st", Noun::History),
 ];
 
 /// The fields of every command, as the documentation shows them, without the ids that the server draws.

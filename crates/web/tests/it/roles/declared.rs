@@ -63,6 +63,13 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/assets/*", Sample::Get(&[])),
     ("GET", "/decisions", Sample::Get(&["/decisions", "/decisions?function={function}"])),
     ("GET", "/decisions/{id}", Sample::Get(&["/decisions/{decision}"])),
+    ("GET", "/evidence", Sample::Get(&["/evidence"])),
+    // No reader of the own company is refused one, and for partners there are none: tests/it/evidence.rs has one of each.
+    ("GET", "/evidence/matching/{upload}", Sample::Get(&["/evidence/matching/0000000000000001"])),
+    ("GET", "/evidence/{history}", Sample::Get(&["/evidence/0000000000001"])),
+    ("GET", "/evidence/{history}/matching.toml", Sample::Get(&["/evidence/0000000000001/matching.toml"])),
+    ("GET", "/evidence/{history}/report.html", Sample::Get(&["/evidence/0000000000001/report.html"])),
+    ("GET", "/evidence/{history}/report.json", Sample::Get(&["/evidence/0000000000001/report.json"])),
     ("GET", "/flags", Sample::Get(&["/flags", "/flags?function={function}"])),
     ("GET", "/flags/{id}", Sample::Get(&["/flags/{flag}"])),
     ("GET", "/functions/{id}", Sample::Get(&["/functions/{function}"])),
@@ -70,6 +77,7 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/healthz", Sample::Get(&["/healthz"])),
     ("GET", "/healthz/live", Sample::Get(&["/healthz/live"])),
     ("GET", "/healthz/ready", Sample::Get(&["/healthz/ready"])),
+    ("GET", "/l/{link}", Sample::Get(&["/l/{person}0123"])),
     ("GET", "/live", Sample::Stream),
     ("GET", "/map", Sample::Get(&["/map", "/map?by=site", "/map?show=mine"])),
     ("GET", "/metrics", Sample::Get(&["/metrics"])),
@@ -88,6 +96,8 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/api/functions/{id}/coverage", Sample::Get(&["/api/functions/{function}/coverage"])),
     ("GET", "/api/functions/{id}/ladder", Sample::Get(&["/api/functions/{function}/ladder"])),
     ("GET", "/api/today", Sample::Get(&["/api/today"])),
+    ("GET", "/api/histories", Sample::Get(&["/api/histories"])),
+    ("GET", "/api/histories/{id}", Sample::Get(&["/api/histories/{history}"])),
     ("GET", "/api/me", Sample::Get(&["/api/me"])),
     ("GET", "/api/openapi.json", Sample::Get(&["/api/openapi.json"])),
     ("GET", "/begin", Sample::Get(&["/begin"])),
@@ -114,6 +124,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("POST", "/do/{kind}", Sample::Do),
     (
         "POST",
+        "/evidence/matching/{upload}",
+        Sample::Post(&["/evidence/matching/0000000000000001"], &[&[("_do", "keep")]]),
+    ),
+    ("POST", "/evidence/upload", Sample::Post(&["/evidence/upload"], &[&[("file", "no file")]])),
+    ("POST", "/evidence/{history}/erase", Sample::Post(&["/evidence/0000000000001/erase"], &[&[]])),
+    ("POST", "/evidence/{history}/matching", Sample::Post(&["/evidence/0000000000001/matching"], &[&[]])),
+    (
+        "POST",
         "/people/add/person",
         Sample::Post(
             &["/people/add/person"],
@@ -126,6 +144,14 @@ const DECLARED: &[(&str, &str, Sample)] = &[
         Sample::Post(
             &["/people/add/site"],
             &[&[("city", "Oslo"), ("week", "9-17"), ("company", "{company}")]],
+        ),
+    ),
+    (
+        "POST",
+        "/people/address",
+        Sample::Post(
+            &["/people/address"],
+            &[&[("person", "{person}"), ("mail", "a@b.example")], &[("person", "{person}"), ("mail", "?")]],
         ),
     ),
     (
@@ -218,6 +244,7 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("POST", "/settings/access/revoke", Sample::Post(&["/settings/access/revoke"], &[&[("token", "12345")]])),
     ("POST", "/settings/access/sign-out", Sample::Post(&["/settings/access/sign-out"], &[&[]])),
     ("POST", "/settings/access/token", Sample::Post(&["/settings/access/token"], &[&[("name", "")]])),
+    ("POST", "/l", Sample::Post(&["/l"], &[&[("link", "{person}0123")]])),
     ("POST", "/sign-in", Sample::Post(&["/sign-in"], &[&[("who", "nobody"), ("password", "x")]])),
     ("POST", "/sign-in/link", Sample::Post(&["/sign-in/link"], &[&[("link", "{person}.0123")]])),
     ("POST", "/sign-in/mail", Sample::Post(&["/sign-in/mail"], &[&[("address", "nobody@nowhere.test")]])),
@@ -257,8 +284,9 @@ pub(super) fn all() -> impl Iterator<Item = (&'static str, String)> {
 }
 
 /// What an id is written as.
-const NOUNS: [(&str, Noun); 12] = [
+const NOUNS: [(&str, Noun); 13] = [
     ("{roster}", Noun::Roster),
+    ("{history}", Noun::History),
     ("{company}", Noun::Company),
     ("{site}", Noun::Site),
     ("{team}", Noun::Team),

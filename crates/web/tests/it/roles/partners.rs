@@ -42,7 +42,6 @@ fn session(world: &World, person: PersonId) -> Browser<'_> {
 /// not, and what commands answer that are refused.
 fn fetched(world: &World, browser: &Browser<'_>, person: PersonId) -> BTreeMap<String, String> {
     let company = if person == RAVI { Company::B } else { Company::A };
-    let own = world.ids(company, Relation::Own);
     let csrf = browser.get("/raise").field("_csrf");
     let mut all = BTreeMap::new();
     for route in &web::routes() {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use app::View;
 use model::{
     Aim, Command, CompanyId, DecisionId, DecisionTypeId, Direction, DutyChange, DutyChangeId, EscalationId,
-    FlagId, FunctionId, HolidayRule, Hours, LeaveId, Level, OutcomeId, OutcomeKind, OwnershipId, PersonId,
-    Quantity, Right, Role, Rotation, Seat, Severity, SiteId, State, TeamId, Terms,
+    FlagId, FunctionId, HistoryId, HolidayRule, Hours, LeaveId, Level, OutcomeId, OutcomeKind, OwnershipId,
+    PersonId, Quantity, Right, Role, Rotation, Seat, Severity, SiteId, State, TeamId, Terms,
 };
 
 use crate::kit::{DENVER, HOUR, OLU, Org, PARTNER, SAM};
@@ -32,10 +32,11 @@ pub(super) enum Noun {
     DutyChange,
     /// Of a team; it has the team's id.
     Roster,
+    History,
 }
 
 impl Noun {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 15] = [
         Self::Company,
         Self::Site,
         Self::Team,
@@ -50,6 +51,7 @@ impl Noun {
         Self::Leave,
         Self::DutyChange,
         Self::Roster,
+        Self::History,
     ];
 }
 
@@ -185,6 +187,17 @@ impl World {
                 owner: None,
             },
         });
+        let sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let file = serde_json::json!({
+            "sha256": sha256, "rows": 3, "cases": 2, "size": 64, "from": "2026-01-05T08:00:00Z", "to": "2026-02-05T08:00:00Z",
+        });
+        org.does(SAM, |seal| Command::KeepHistory {
+            history: HistoryId(id(group, Noun::History)),
+            name: seal.text(&format!("{group:?} history")),
+            file: serde_json::from_value(file.clone()).expect("a file"),
+            mapping: seal.text("case = \"Ticket\""),
+            shown_names: false,
+        });
         let right = Right {
             level: Level::Decide,
             limit: None,
@@ -280,6 +293,7 @@ fn has(state: &State, noun: Noun, id: u64) -> bool {
         Noun::Flag => state.flags.contains_key(&FlagId(id)),
         Noun::Escalation => state.escalations.contains_key(&EscalationId(id)),
         Noun::Roster => state.rosters.contains_key(&TeamId(id)),
+        Noun::History => state.histories.contains_key(&HistoryId(id)),
         Noun::Leave | Noun::DutyChange => false,
     }
 }

@@ -1,0 +1,309 @@
+//! Histories of real work in the product: an export comes in, is matched, measured and kept; a kept one is measured again
+//! with another matching, replaced by a newer export, or erased.
+//!
+//! An export that was not kept lies in a file without a name: when it is refused, broken off, forgotten, or when the program
+//! is killed, nothing is left of it. Reading and measuring take processor time: both happen on threads of their own, a few at
+//! once, and when too many wait the next is asked to come back.
+
+mod incoming;
+mod matching;
+mod measured;
+mod queue;
+mod shelf;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use evidence::history::History;
+use evidence::kept::KeptError;
+use evidence::mapping::Mapping;
+use evidence::measure::StudyError;
+use journal::{Store, StoreError};
+use model::{HistoryFile, HistoryId, Instant, PersonId};
+use quick_cache::sync::Cache;
+use tokio::sync::Semaphore;
+
+use crate::Doors;
+
+pub use incoming::{About, BYTES_MAX, Incoming, SnapshotAnswer, Upload, UploadId};
+pub use matching::{Change, Draft};
+pub use measured::Measured;
+use queue::Queue;
+use shelf::Shelf;
+
+/// Histories that were read and are kept in memory, and measurements of them.
+const READ_MAX: usize = 4;
+const MEASURED_MAX: usize = 32;
+/// Exports that come in at once.
+const INCOMING_MAX: usize = 4;
+
+/// Why something could not be done with a history. Nothing was kept then, nor changed.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The export cannot be read: what is wrong, where, and what to do.
+    #[error("{what}")]
+    Export {
+        /// In the words of the reader.
+        what: String,
+    },
+    /// It is larger than what is taken.
+    #[error(
+        "this file is larger than {} MB, which is the most that is taken: export a shorter period, or compress it with gzip",
+        bytes_max >> 20
+    )]
+    TooLarge {
+        /// The most that is taken.
+        bytes_max: u64,
+    },
+    /// A value of the matching is not one that can be.
+    #[error("{what}")]
+    Matching {
+        /// Which, and what would be right.
+        what: String,
+    },
+    /// Too much is being read and measured.
+    #[error("other files are being read and measured just now: try again in a minute")]
+    Busy,
+    /// What was uploaded is not there any more.
+    #[error("this file is not there any more, since it was not kept in time: choose it again")]
+    Forgotten,
+    /// The file of a kept history is not there, or was changed.
+    #[error(transparent)]
+    Kept(#[from] KeptError),
+    /// The store cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The work ended early, which is a fault of the program.
+    #[error("measuring ended early; nothing was changed: please report this")]
+    Ended,
+}
+
+impl From<StudyError> for HistoryError {
+    fn from(error: StudyError) -> Self {
+        Self::Matching { what: error.to_string() }
+    }
+}
+
+impl From<evidence::read::ReadError> for HistoryError {
+    fn from(error: evidence::read::ReadError) -> Self {
+        Self::Export { what: error.to_string() }
+    }
+}
+
+/// A history that was read, from an export or from a kept file.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The history.
+    pub history: History,
+    /// The export's name.
+    pub file: String,
+    /// What kind of file it was.
+    pub format: String,
+}
+
+type Key = ([u8; 32], String);
+
+/// The histories beside an operation. Clones are the same.
+#[derive(Clone)]
+pub struct Histories {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Arc<Store>,
+    shelf: Mutex<Shelf>,
+    queue: Queue,
+    coming: Arc<Semaphore>,
+    bytes_max: AtomicU64,
+    read: Cache<[u8; 32], Arc<Loaded>>,
+    measured: Cache<Key, Arc<Measured>>,
+}
+
+impl std::fmt::Debug for Histories {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Histories").finish_non_exhaustive()
+    }
+}
+
+impl Histories {
+    /// The histories of the operation that has these doors.
+    #[must_use]
+    pub fn beside(doors: &Doors) -> Self {
+        let inner = Inner {
+            store: doors.store(),
+            shelf: Mutex::default(),
+            queue: Queue::default(),
+            coming: Arc::new(Semaphore::new(INCOMING_MAX)),
+            bytes_max: AtomicU64::new(BYTES_MAX),
+            read: Cache::new(READ_MAX),
+            measured: Cache::new(MEASURED_MAX),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Takes exports of at most so many bytes, instead of [`BYTES_MAX`].
+    pub fn limit(&self, bytes_max: u64) {
+        self.inner.bytes_max.store(bytes_max, Ordering::Relaxed);
+    }
+
+    /// The most that is taken.
+    #[must_use]
+    pub fn bytes_max(&self) -> u64 {
+        self.inner.bytes_max.load(Ordering::Relaxed)
+    }
+
+    /// Begins to take in an export.
+    ///
+    /// # Errors
+    /// `Busy` when several come in already; when there is no place for it.
+    pub fn incoming(&self) -> Result<Incoming, HistoryError> {
+        let place = Arc::clone(&self.inner.coming).try_acquire_owned().map_err(|_| HistoryError::Busy)?;
+        Ok(Incoming::new(self.inner.store.scratch_file()?, self.bytes_max(), place))
+    }
+
+    /// Runs work that takes processor time, when it is its turn.
+    ///
+    /// # Errors
+    /// `Busy` when too much waits.
+    pub async fn turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, HistoryError> {
+        self.inner.queue.run(work).await
+    }
+
+    /// Puts an upload aside until it is matched, for its owner only. Another that they did not keep makes room.
+    pub fn put_aside(&self, upload: Arc<Upload>) {
+        self.shelf(|shelf| shelf.put(upload));
+    }
+
+    /// What somebody uploaded and has not kept.
+    #[must_use]
+    pub fn upload(&self, id: UploadId, owner: PersonId, now: Instant) -> Option<Arc<Upload>> {
+        self.shelf(|shelf| shelf.get(id, owner, now))
+    }
+
+    /// Lets go of an upload.
+    pub fn drop_upload(&self, id: UploadId, owner: PersonId) {
+        self.shelf(|shelf| shelf.remove(id, owner));
+    }
+
+    fn shelf<T>(&self, work: impl FnOnce(&mut Shelf) -> T) -> T {
+        work(&mut self.inner.shelf.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes a history to its file: what an event says of it. Blocks.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing is left then.
+    pub fn write(&self, loaded: &Loaded) -> Result<HistoryFile, HistoryError> {
+        let mut file = self.inner.store.new_file()?;
+        evidence::kept::write(&loaded.history, &loaded.file, &loaded.format, &mut file)?;
+        let deposit = self.inner.store.keep_file(file)?;
+        let (from, to) = loaded.history.range().ok_or(HistoryError::Ended)?;
+        Ok(HistoryFile {
+            sha256: model::Digest(deposit.sha256),
+            rows: loaded.history.event_count() as u64,
+            cases: loaded.history.case_count() as u64,
+            from,
+            to,
+            size: deposit.bytes,
+        })
+    }
+
+    /// A kept history. Blocks while it is read.
+    ///
+    /// # Errors
+    /// When its file is not there, or is not the one that was kept.
+    pub fn load(&self, file: &HistoryFile) -> Result<Arc<Loaded>, HistoryError> {
+        let sha256 = file.sha256.0;
+        if let Some(loaded) = self.inner.read.get(&sha256) {
+            return Ok(loaded);
+        }
+        let gone = |what: &str| HistoryError::Kept(KeptError::Damaged { what: what.into() });
+        match self.inner.store.check_file(&sha256)? {
+            journal::FileState::Whole => {}
+            journal::FileState::Changed => return Err(gone("its file was changed")),
+            journal::FileState::Gone => return Err(gone("its file is not there")),
+        }
+        let found = self.inner.store.file(&sha256)?.ok_or_else(|| gone("its file is not there"))?;
+        let kept = evidence::kept::read(found)?;
+        let loaded = Arc::new(Loaded { history: kept.history, file: kept.file, format: kept.format });
+        self.inner.read.insert(sha256, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// What a kept history shows under a mapping, which is TOML. Blocks while it is measured for the first time.
+    ///
+    /// # Errors
+    /// When its file cannot be read, or the mapping does not fit it.
+    pub fn report(&self, file: &HistoryFile, mapping: &str) -> Result<Arc<Measured>, HistoryError> {
+        let key = (file.sha256.0, mapping.to_owned());
+        if let Some(measured) = self.inner.measured.get(&key) {
+            return Ok(measured);
+        }
+        let loaded = self.load(file)?;
+        let mapping = parse(mapping)?;
+        let measured = Arc::new(Measured::of(&loaded, mapping)?);
+        self.inner.measured.insert(key, Arc::clone(&measured));
+        Ok(measured)
+    }
+
+    /// A measurement that was made before, without waiting.
+    #[must_use]
+    pub fn known(&self, file: &HistoryFile, mapping: &str) -> Option<Arc<Measured>> {
+        self.inner.measured.get(&(file.sha256.0, mapping.to_owned()))
+    }
+
+    /// Remembers what was measured before a history was kept.
+    pub fn remember(&self, file: &HistoryFile, mapping: &str, measured: Arc<Measured>) {
+        self.inner.measured.insert((file.sha256.0, mapping.to_owned()), measured);
+    }
+
+    /// Removes what a killed program left: files under way, and those that no history came to have. To be asked when the
+    /// program starts. In a database other nodes may be about to keep what they wrote, so nothing is removed there.
+    ///
+    /// # Errors
+    /// When the files cannot be listed or removed.
+    pub fn sweep(&self, state: &model::State) -> Result<usize, HistoryError> {
+        let mut removed = self.inner.store.sweep_files()?;
+        if self.inner.store.now()?.is_some() {
+            return Ok(removed);
+        }
+        let used = |sha256: &[u8; 32]| {
+            state.histories.values().filter_map(|found| found.file).any(|file| file.sha256.0 == *sha256)
+        };
+        for deposit in self.inner.store.kept_files()? {
+            if !used(&deposit.sha256) && self.inner.store.remove_file(&deposit.sha256)? {
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Removes one file unless a history has it, other than `but`, which had it until now.
+    ///
+    /// # Errors
+    /// When it cannot be removed; a later sweep does.
+    pub fn release(
+        &self,
+        file: &HistoryFile,
+        state: &model::State,
+        but: Option<HistoryId>,
+    ) -> Result<(), HistoryError> {
+        let sha256 = file.sha256;
+        let others = state.histories.iter().filter(|(id, _)| Some(**id) != but);
+        if others.filter_map(|(_, found)| found.file).any(|other| other.sha256 == sha256) {
+            return Ok(());
+        }
+        self.inner.read.remove(&sha256.0);
+        self.inner.store.remove_file(&sha256.0)?;
+        Ok(())
+    }
+}
+
+/// A mapping out of its text.
+fn parse(mapping: &str) -> Result<Mapping, HistoryError> {
+    Mapping::parse(mapping, "the matching")
+        .map_err(|error| HistoryError::Matching { what: error.to_string() })
+}

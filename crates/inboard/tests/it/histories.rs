@@ -1,0 +1,113 @@
+//! Histories as the program keeps them: figures equal to those of `inboard look`, in backups, and under `verify`.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+
+use app::Doors;
+use app::histories::{Histories, Loaded, Measured};
+use evidence::guess;
+use evidence::mapping::Mapping;
+use evidence::read::{self, PREVIEW_ROWS, Plan, Source};
+use journal::{Location, Store};
+use serde_json::json;
+
+use crate::kit::{Org, Place, Running, Tell, text};
+
+/// The sample as an export somebody made of it.
+fn sample() -> (Mapping, Loaded) {
+    let source =
+        Source::from_bytes("work.csv", evidence::sample::history().into_bytes()).expect("it is text");
+    let preview = read::preview(&source, None, PREVIEW_ROWS).expect("it can be read");
+    let mapping = guess::guess(&preview).expect("it can be guessed").mapping;
+    let plan = Plan::new(&mapping, &preview, "work.csv").expect("the columns are there");
+    let history = read::read(&source, &plan, &()).expect("it can be read");
+    (mapping, Loaded { history, file: "work.csv".into(), format: source.format.name().into() })
+}
+
+fn histories(place: &Place) -> Histories {
+    let store = Store::open(&Location::Folder(place.data())).expect("it can be opened");
+    Histories::beside(&Doors::new(Arc::new(store)))
+}
+
+#[test]
+fn the_figures_are_those_of_look() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mapping, loaded) = sample();
+    std::fs::write(folder.path().join("work.csv"), evidence::sample::history()).expect("it can be written");
+    std::fs::write(folder.path().join("m.toml"), mapping.to_toml()).expect("it can be written");
+    let looked = Command::new(env!("CARGO_BIN_EXE_inboard"))
+        .current_dir(folder.path())
+        .args(["look", "work.csv", "--mapping", "m.toml", "--json", "-"])
+        .output()
+        .expect("the program can be started");
+    assert!(looked.status.success(), "{}", String::from_utf8_lossy(&looked.stderr));
+    let json = Measured::of(&loaded, mapping.clone()).expect("it can be measured").json();
+    assert!(json.as_bytes() == looked.stdout, "the product shows other figures than the command line");
+    // And once more by way of the kept file.
+    let place = Place::folder();
+    Org::found(&place);
+    let histories = histories(&place);
+    let file = histories.write(&loaded).expect("it can be kept");
+    let measured = histories.report(&file, &mapping.to_toml()).expect("it can be read back");
+    assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
+}
+
+/// A place whose journal has one history; its file.
+fn kept(place: &Place) -> PathBuf {
+    let org = Org::found(place);
+    let (mapping, loaded) = sample();
+    let file = histories(place).write(&loaded).expect("it can be kept");
+    let mut running = Running::start(place, &["--until-eof"]);
+    let mut tell = Tell::from(900);
+    let history = tell.id();
+    tell.must(
+        &mut running,
+        &org.admin,
+        "keep_history",
+        &json!({
+            "history": history, "name": text("Work"), "file": file, "mapping": text(&mapping.to_toml()),
+            "shown_names": false,
+        }),
+    );
+    drop(running);
+    let folder = place.data().join("histories");
+    let mut files = std::fs::read_dir(folder).expect("the folder is there");
+    files.next().expect("one file is there").expect("it can be looked at").path()
+}
+
+#[test]
+fn verify_looks_at_their_files() {
+    let place = Place::folder();
+    let file = kept(&place);
+    assert!(place.must(&["verify"]).contains("one history's file fits"));
+    let mut bytes = std::fs::read(&file).expect("it can be read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, &bytes).expect("it can be written");
+    let (code, said) = place.refused(&["verify"]);
+    assert!(code == 1 && said.contains("was changed"), "{said}");
+    std::fs::remove_file(&file).expect("it can be removed");
+    let (code, said) = place.refused(&["verify"]);
+    assert!(code == 1 && said.contains("is not there"), "{said}");
+}
+
+#[test]
+fn backups_hold_their_files() {
+    let place = Place::folder();
+    let file = kept(&place);
+    let backup = place.beside("backup");
+    place.must(&["backup", &backup]);
+    let restored = Place::folder();
+    restored.must(&["restore", &backup]);
+    assert!(restored.must(&["verify"]).contains("one history's file fits"));
+    let copy = restored.data().join("histories").join(file.file_name().expect("a name"));
+    assert_eq!(std::fs::read(&copy).expect("it is there"), std::fs::read(&file).expect("it is there"));
+    // A backup whose file is another is refused, and leaves nothing.
+    let name = file.file_name().expect("a name").to_owned();
+    std::fs::write(PathBuf::from(&backup).join(name), b"something else").expect("it can be written");
+    let third = Place::folder();
+    let (code, said) = third.refused(&["restore", &backup]);
+    assert!(code == 1 && said.contains("not those of the manifest"), "{said}");
+    assert!(!third.data().exists());
+}
