@@ -8,7 +8,7 @@ use model::Role;
 
 use crate::client::Line;
 use crate::disk::Disk;
-use crate::kinds::{KINDS, Kind};
+use crate::kinds::{self, KINDS, Kind};
 use crate::pages::BYTES_MAX;
 use crate::readers::Reader;
 use crate::server::Running;
@@ -44,7 +44,7 @@ pub(crate) fn run(settings: &Settings, server: &Running, readers: &[Reader]) -> 
     let writes = instants(settings.writes, (settings.writes * lasts.as_secs_f64()) as usize, 22);
     // Views and texts that a server which has run for an hour has at hand.
     let warm: Vec<Duration> = instants(settings.rate, readers.len() * 2, 23);
-    let there: Vec<Kind> = there(server, readers)?;
+    let there: Vec<Kind> = there(settings, server, readers)?;
     drive(server, readers, &there, &warm, &[])?;
     let (before, begun) = (server.cpu()?, Instant::now());
     let all = drive(server, readers, &there, &pages, &writes)?;
@@ -78,10 +78,10 @@ fn instants(rate: f64, count: usize, seed: u64) -> Vec<Duration> {
     .collect()
 }
 
-fn there(server: &Running, readers: &[Reader]) -> Result<Vec<Kind>, Failure> {
+fn there(settings: &Settings, server: &Running, readers: &[Reader]) -> Result<Vec<Kind>, Failure> {
     let mut line = Line::new(server.address);
     let mut there = Vec::new();
-    for kind in KINDS {
+    for kind in kinds::of(settings) {
         let reader = readers.first().ok_or("nobody reads")?;
         if line.get(&kind.address(reader, &mut Dice(1)), &reader.session, true)?.status == 200 {
             there.push(kind);
