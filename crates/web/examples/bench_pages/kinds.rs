@@ -1,5 +1,6 @@
 //! The kinds of pages that are asked for, and how often.
 
+use crate::Settings;
 use crate::readers::Reader;
 use crate::words::Dice;
 
@@ -31,6 +32,12 @@ pub(crate) const KINDS: [Kind; 10] = [
     kind("People", 3, false),
     kind("Search", 3, false),
 ];
+
+/// Those that are asked for.
+pub(crate) fn of(settings: &Settings) -> Vec<Kind> {
+    let asked = |kind: &Kind| settings.only.as_deref().is_none_or(|only| only == kind.name);
+    KINDS.into_iter().filter(asked).collect()
+}
 
 impl Kind {
     /// One, as often as it is asked for.

@@ -8,7 +8,7 @@ use model::Role;
 
 use crate::client::Line;
 use crate::disk::Disk;
-use crate::kinds::{KINDS, Kind};
+use crate::kinds::{self, KINDS, Kind};
 use crate::pages::BYTES_MAX;
 use crate::readers::Reader;
 use crate::server::Running;
@@ -21,14 +21,16 @@ const LINES: usize = 64;
 const WRITING_LINES: usize = 8;
 /// The most that 99 of a hundred pages may take.
 const P99_MAX: Duration = Duration::from_millis(25);
-/// Errors that are printed.
+/// Errors, and times at which it took long, that are printed.
 const SHOWN: usize = 5;
 
 /// One page or form that was asked for.
 struct Asked {
     /// Of a form there is no kind.
     kind: Option<Kind>,
-    /// From when it was to be asked for until all of it was there.
+    /// When it was to be asked for, from the beginning.
+    at: Duration,
+    /// From then until all of it was there.
     took: Duration,
     bytes: usize,
     wrong: Option<String>,
@@ -42,7 +44,7 @@ pub(crate) fn run(settings: &Settings, server: &Running, readers: &[Reader]) -> 
     let writes = instants(settings.writes, (settings.writes * lasts.as_secs_f64()) as usize, 22);
     // Views and texts that a server which has run for an hour has at hand.
     let warm: Vec<Duration> = instants(settings.rate, readers.len() * 2, 23);
-    let there: Vec<Kind> = there(server, readers)?;
+    let there: Vec<Kind> = there(settings, server, readers)?;
     drive(server, readers, &there, &warm, &[])?;
     let (before, begun) = (server.cpu()?, Instant::now());
     let all = drive(server, readers, &there, &pages, &writes)?;
@@ -76,10 +78,10 @@ fn instants(rate: f64, count: usize, seed: u64) -> Vec<Duration> {
     .collect()
 }
 
-fn there(server: &Running, readers: &[Reader]) -> Result<Vec<Kind>, Failure> {
+fn there(settings: &Settings, server: &Running, readers: &[Reader]) -> Result<Vec<Kind>, Failure> {
     let mut line = Line::new(server.address);
     let mut there = Vec::new();
-    for kind in KINDS {
+    for kind in kinds::of(settings) {
         let reader = readers.first().ok_or("nobody reads")?;
         if line.get(&kind.address(reader, &mut Dice(1)), &reader.session, true)?.status == 200 {
             there.push(kind);
@@ -109,9 +111,9 @@ fn drive(
                     let kind = if there.contains(&kind) { kind } else { there[0] };
                     let reader = &readers[dice.below(readers.len())];
                     let address = kind.address(reader, &mut dice);
-                    let at = wait(begins, *at);
+                    let when = wait(begins, *at);
                     let answer = line.get(&address, &reader.session, true);
-                    own.push(asked(Some(kind), at, answer, &[200], &address));
+                    own.push(Asked { at: *at, ..asked(Some(kind), when, answer, &[200], &address) });
                 }
                 done.lock().map(|mut done| done.extend(own)).unwrap_or(());
             });
@@ -122,8 +124,8 @@ fn drive(
                 let mut writer = Writer::new(server, readers, place);
                 let mut own = Vec::new();
                 while let Some(at) = writes.get(write.fetch_add(1, Ordering::Relaxed)) {
-                    let at = wait(begins, *at);
-                    own.push(writer.write(at));
+                    let when = wait(begins, *at);
+                    own.push(Asked { at: *at, ..writer.write(when) });
                 }
                 done.lock().map(|mut done| done.extend(own)).unwrap_or(());
             });
@@ -150,9 +152,11 @@ fn asked(
     match answer {
         Ok(answer) => {
             let wrong = (!fine.contains(&answer.status)).then(|| format!("{what}: {}", answer.status));
-            Asked { kind, took, bytes: answer.bytes, wrong }
+            Asked { kind, at: Duration::ZERO, took, bytes: answer.bytes, wrong }
         }
-        Err(error) => Asked { kind, took, bytes: 0, wrong: Some(format!("{what}: {error}")) },
+        Err(error) => {
+            Asked { kind, at: Duration::ZERO, took, bytes: 0, wrong: Some(format!("{what}: {error}")) }
+        }
     }
 }
 
@@ -244,6 +248,7 @@ fn print(all: &[Asked], wanted: usize, lasted: Duration) {
     took.sort_unstable();
     let p99 = percentile(&took, 99.0);
     judged("pages: p99 from the instant they were to be asked for", &ms(p99), &ms(P99_MAX), p99 <= P99_MAX);
+    stalls(&pages);
     let rate = pages.len() as f64 / lasted.as_secs_f64();
     figure("pages a second", &format!("{rate:.0}"));
     let wrong: Vec<&String> = all.iter().filter_map(|asked| asked.wrong.as_ref()).collect();
@@ -263,6 +268,23 @@ fn print(all: &[Asked], wanted: usize, lasted: Duration) {
         &format!("< {BYTES_MAX}"),
         largest < BYTES_MAX,
     );
+}
+
+/// When it took long: of each stretch in which pages waited, the one that waited longest.
+fn stalls(pages: &[&Asked]) {
+    let mut slow: Vec<&&Asked> = pages.iter().filter(|asked| asked.took > P99_MAX * 2).collect();
+    slow.sort_by_key(|asked| asked.at);
+    let stretches: Vec<_> = slow.chunk_by(|one, next| next.at - one.at < P99_MAX * 4).collect();
+    figure("stretches in which pages waited for more than 50 ms", &stretches.len().to_string());
+    for stretch in stretches.iter().take(SHOWN) {
+        let Some(longest) = stretch.iter().max_by_key(|asked| asked.took) else { continue };
+        println!(
+            "      {} pages, {} at most, at {:.1} s",
+            stretch.len(),
+            ms(longest.took),
+            longest.at.as_secs_f64()
+        );
+    }
 }
 
 fn line(name: &str, all: &[&Asked]) {

@@ -1,7 +1,7 @@
 //! How fast pages are in a large organisation: a server on one core, whoever asks on another.
 //!
 //! `cargo run --release -p web --example bench_pages -- [--folder DIR] [--things 100000] [--requests 100000] [--rate 300]
-//! [--writes 20] [pages|load|all]` keeps the organisation in DIR/bench-pages (the current folder) and makes it when it is not
+//! [--writes 20] [--only Map] [pages|load|all]` keeps the organisation in DIR/bench-pages (the current folder) and makes it when it is not
 //! there: 700 people, 300 functions, and so many decisions and flags, open or closed within 90 days, with their texts.
 //!
 //! *pages*: one kind of page at a time, one after the other: what a page costs in processor time and in bytes. *load*: a mix
@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) rate: f64,
     /// Forms a second.
     pub(crate) writes: f64,
+    /// The only kind of page that is asked for.
+    pub(crate) only: Option<String>,
     /// Which parts.
     part: String,
 }
@@ -61,7 +63,7 @@ fn main() -> Result<(), Failure> {
     let place = folder::made(&settings)?;
     let (server, readers) = server::Running::start(&place)?;
     if settings.part != "load" {
-        pages::run(&server, &readers)?;
+        pages::run(&settings, &server, &readers)?;
     }
     if settings.part != "pages" {
         load::run(&settings, &server, &readers)?;
@@ -71,8 +73,9 @@ fn main() -> Result<(), Failure> {
 
 fn read(arguments: &[String]) -> Result<Settings, Failure> {
     let part = "all".to_owned();
+    let (folder, only) = (".".into(), None);
     let mut settings =
-        Settings { folder: ".".into(), things: 100_000, requests: 100_000, rate: 300.0, writes: 20.0, part };
+        Settings { folder, things: 100_000, requests: 100_000, rate: 300.0, writes: 20.0, only, part };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut value = || rest.next().ok_or(format!("{argument} needs a value"));
@@ -82,6 +85,7 @@ fn read(arguments: &[String]) -> Result<Settings, Failure> {
             "--requests" => settings.requests = value()?.parse()?,
             "--rate" => settings.rate = value()?.parse()?,
             "--writes" => settings.writes = value()?.parse()?,
+            "--only" => settings.only = Some(value()?.clone()),
             "pages" | "load" | "all" => settings.part.clone_from(argument),
             other => return Err(format!("`{other}` is none of the options; see the top of main.rs").into()),
         }

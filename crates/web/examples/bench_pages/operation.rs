@@ -86,6 +86,10 @@ impl Operation {
         TextRef { id: TextId(self.id()), digest: Digest([0; 32]) }
     }
 
+    fn texts(&mut self, count: usize) -> Vec<TextRef> {
+        (0..count).map(|_| self.text()).collect()
+    }
+
     fn take(&mut self, mut asked: Asked) -> Result<bool, Failure> {
         // The mix likes to bring newer zone data; here there are only those of the program.
         if matches!(asked.command, Command::AdoptAlmanac { .. }) {
@@ -143,10 +147,8 @@ impl Operation {
         let consumers = [Consumer::Company(CompanyId(1)), Consumer::Function(other)];
         let consumers = consumers.into_iter().filter(|known| *known != Consumer::Function(function));
         self.does(admin, Command::NameConsumers { function, consumers: consumers.collect() })?;
-        let mut texts = |count: usize| (0..count).map(|_| self.text()).collect::<Vec<_>>();
-        let charter =
-            Charter { in_scope: texts(3), out_of_scope: texts(2), done: texts(2), ..Charter::default() };
-        let terms = Terms { gives: texts(3), gets: texts(3) };
+        let (in_scope, out_of_scope, done) = (self.texts(3), self.texts(2), self.texts(2));
+        let charter = Charter { in_scope, out_of_scope, done, ..Charter::default() };
         self.does(admin, Command::WriteCharter { function, charter })?;
         let team = self.team_of(function);
         for seat in [Seat::Owner, Seat::Backup] {
@@ -154,7 +156,7 @@ impl Operation {
                 continue;
             }
             let (ownership, person) = (OwnershipId(self.id()), team[self.dice.below(team.len())]);
-            let (terms, from, until) = (terms.clone(), None, None);
+            let (terms, from, until) = (Terms { gives: self.texts(3), gets: self.texts(3) }, None, None);
             self.does(admin, Command::OfferSeat { ownership, function, seat, person, terms, from, until })?;
             self.does(person, Command::AcceptSeat { ownership })?;
         }

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use model::Role;
 
-use crate::Failure;
 use crate::client::Line;
-use crate::kinds::{KINDS, Kind};
+use crate::kinds::{self, Kind};
 use crate::readers::Reader;
 use crate::server::Running;
 use crate::table::{ms, percentile, title};
 use crate::words::Dice;
+use crate::{Failure, Settings};
 
 /// Pages of a kind that are measured; half as many are asked for before.
 const COUNT: usize = 600;
@@ -20,7 +20,7 @@ const CPU_MAX: f64 = 1_000.0;
 pub(crate) const BYTES_MAX: usize = 100_000;
 
 /// Measures every kind for everybody, and for each kind of reader.
-pub(crate) fn run(server: &Running, readers: &[Reader]) -> Result<(), Failure> {
+pub(crate) fn run(settings: &Settings, server: &Running, readers: &[Reader]) -> Result<(), Failure> {
     title(
         "Pages, one at a time",
         &format!("{COUNT} of a kind after {} to warm up; {}; nothing else happens", COUNT / 2, server.cores),
@@ -29,7 +29,7 @@ pub(crate) fn run(server: &Running, readers: &[Reader]) -> Result<(), Failure> {
         "   {:<11} {:>9} {:>9} {:>9} {:>9}   {:>9} {:>9} {:>11} {:>11}",
         "", "CPU, all", "leaders", "members", "partners", "p50", "p99", "wire, gzip", "wire, plain"
     );
-    for kind in KINDS {
+    for kind in kinds::of(settings) {
         if !is_there(server, readers, kind)? {
             println!("   {:<11} there is no such page", kind.name);
             continue;

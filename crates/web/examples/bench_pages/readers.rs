@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use app::{Doors, Draw, Known, Node, View};
+use app::{Doors, Known, Node, SystemDraw, View};
 use journal::{Location, Store};
 use model::{DecisionId, FlagId, FunctionId, PersonId, Role};
 
 use crate::Failure;
 use crate::folder::Place;
-use crate::words::Dice;
 
 /// How many of each ask.
 const LEADERS: usize = 20;
@@ -34,21 +33,13 @@ pub(crate) struct Reader {
     pub(crate) flags: Vec<FlagId>,
 }
 
-struct Drawn(Dice);
-
-impl Draw for Drawn {
-    fn draw(&mut self) -> u64 {
-        self.0.below(usize::MAX) as u64
-    }
-}
-
 /// Signs readers in.
 pub(crate) fn enter(place: &Place) -> Result<Vec<Reader>, Failure> {
     let store = Arc::new(Store::open(&Location::Folder(place.folder.clone()))?);
     let node = Node::open(store.as_ref())?;
     let known = node.known();
     let doors = Doors::new(Arc::clone(&store));
-    let (mut readers, mut dice) = (Vec::new(), Drawn(Dice(place.ends.as_micros() as u64)));
+    let mut readers = Vec::new();
     for (role, count) in [(Role::Leader, LEADERS), (Role::Member, MEMBERS), (Role::PartnerMember, PARTNERS)] {
         let of_role: Vec<PersonId> = known
             .state
@@ -58,7 +49,7 @@ pub(crate) fn enter(place: &Place) -> Result<Vec<Reader>, Failure> {
             .map(|(id, _)| *id)
             .collect();
         for person in of_role.iter().copied().step_by(of_role.len().div_ceil(count).max(1)) {
-            let session = doors.enter(person, place.ends, &mut dice)?;
+            let session = doors.enter(person, place.ends, &mut SystemDraw)?;
             readers.extend(reader(known, person, role, session));
         }
     }
