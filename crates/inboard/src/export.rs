@@ -14,7 +14,17 @@ use crate::place::Place;
 /// What an export holds, for whoever is about to send it to somebody.
 const CONTENT: &str = "with everybody's names, addresses and texts, without sign-ins";
 
-/// Write everything as JSON Lines: the journal, names, addresses and texts, but nobody's sign-in.
+/// "604 rows and the files of 2 histories, with …".
+fn said(counts: &Counts) -> String {
+    let files = match counts.files {
+        0 => String::new(),
+        1 => " and the file of one history".to_owned(),
+        files => format!(" and the files of {files} histories"),
+    };
+    format!("{} rows{files}, {CONTENT}", counts.rows)
+}
+
+/// Write everything as JSON Lines: the journal, names, addresses and texts, histories of work, but nobody's sign-in.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -34,9 +44,9 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
     let store = Store::open(&location).with_context(failed)?;
     if let Some(path) = &args.to {
         let counts = to_file(&store, path).with_context(failed)?;
-        println!("{location} is exported to {}: {} rows, {CONTENT}.", path.display(), counts.rows);
+        println!("{location} is exported to {}: {}.", path.display(), said(&counts));
     } else if let Some(counts) = to(&store, std::io::stdout().lock()).with_context(failed)? {
-        eprintln!("{location} is exported: {} rows, {CONTENT}.", counts.rows);
+        eprintln!("{location} is exported: {}.", said(&counts));
     }
     Ok(Outcome::Done)
 }
