@@ -40,8 +40,8 @@ impl Store {
     /// Writes everything, as of one moment, while others write.
     ///
     /// # Errors
-    /// When the store cannot be read or `out` not written; what was written then lacks its last line and will not be
-    /// imported.
+    /// When the store cannot be read, a large file is damaged or `out` not written; what was written then lacks its last line
+    /// and will not be imported.
     pub fn export(&self, out: &mut impl Write) -> Result<Counts, CopyError> {
         let mut conn = self.pool.db.connect(crate::Role::Whole)?;
         // What the journal names at the moment of the export was there before it, or is still there after it.
@@ -50,6 +50,16 @@ impl Store {
         read::journal_id(&mut conn)?;
         let files = self.open_files(files)?;
         export(&mut conn, out, Some(files))
+    }
+
+    /// The same without large files.
+    ///
+    /// # Errors
+    /// As `export`.
+    pub fn export_without_files(&self, out: &mut impl Write) -> Result<Counts, CopyError> {
+        let mut conn = self.pool.db.connect(crate::Role::Whole)?;
+        conn.begin(false)?;
+        export(&mut conn, out, None)
     }
 
     /// Makes a store at an empty place from what `export` wrote.
