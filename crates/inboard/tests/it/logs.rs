@@ -22,7 +22,8 @@ impl Served {
         let words = ["serve", "--listen", "127.0.0.1:0", "--sign-in", person, "--log", log];
         let child = place.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.expect("the program can be started");
-        let mut lines = BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
+        let mut lines =
+            BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
         let served = lines.next().expect("it says where it is served");
         let address = served.rsplit_once("http://").expect("an address").1.to_owned();
         let link = lines.find_map(|line| Some(line.split_once("/sign-in/")?.1.to_owned())).expect("a link");
@@ -45,7 +46,8 @@ impl Served {
     /// Ends it: all that it logged.
     fn end(mut self) -> String {
         let pid = self.child.id().to_string();
-        let done = std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
+        let done =
+            std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
         assert!(done.success());
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().expect("it is piped");
@@ -59,28 +61,37 @@ impl Served {
 fn no_secret_no_name_and_no_words_stand_in_the_log() {
     let place = Place::folder();
     let told = place.must(&["init", "--name", "Marlow", "--site", "Denver", "--admin", "Olu Adeyemi"]);
-    let person = told.split_whitespace().find(|word| word.parse::<model::PersonId>().is_ok()).expect("an id");
+    let person = told.lines().find_map(|line| line.trim().strip_prefix("admin ")?.split_whitespace().next());
     for form in ["text", "json"] {
-        let served = Served::start(&place, person, form);
+        let served = Served::start(&place, person.expect("the admin"), form);
         let link = served.link.clone();
         served.ask(&format!("GET /sign-in/{link} HTTP/1.1"), "");
         let entered = served.ask("POST /sign-in/link HTTP/1.1", &format!("link={link}"));
         let cookie = entered.split_once("inboard_session=").expect("a session").1.split(';').next();
         let cookie = cookie.expect("a value").to_owned();
-        let inside = |path: &str| served.ask(&format!("GET {path} HTTP/1.1\r\ncookie: inboard_session={cookie}"), "");
+        let inside =
+            |path: &str| served.ask(&format!("GET {path} HTTP/1.1\r\ncookie: inboard_session={cookie}"), "");
         assert!(inside("/").starts_with("HTTP/1.1 200"));
         inside("/search?q=unheard-of-words");
         inside("/Olu-Adeyemi/unheard-of-words");
         inside("/flags/unheard-of-words?ticket=unheard-of-words");
-        served.ask("POST /sign-in HTTP/1.1", &format!("who=Olu+Adeyemi&password={}", PASSWORD.replace(' ', "+")));
+        served.ask(
+            "POST /sign-in HTTP/1.1",
+            &format!("who=Olu+Adeyemi&password={}", PASSWORD.replace(' ', "+")),
+        );
         served.ask(&format!("GET /api/functions HTTP/1.1\r\nauthorization: Bearer {TOKEN}"), "");
-        served.ask("POST /api/commands/raise_flag HTTP/1.1\r\ncontent-type: application/json", "unheard-of-words");
+        served.ask(
+            "POST /api/commands/raise_flag HTTP/1.1\r\ncontent-type: application/json",
+            "unheard-of-words",
+        );
         let log = served.end();
         let lines = log.lines().filter(|line| line.contains("request")).count();
         assert!(lines >= 9, "{form}: {log}");
         assert!(log.contains("/sign-in/{link}") && log.contains("/flags/{id}"), "{form}: {log}");
         let (_, secret) = link.split_once('.').expect("a secret");
-        for private in [secret, &cookie, PASSWORD, "unheard-of", "Olu", "Adeyemi", "0123456789abcdef", "127.0.0.1"] {
+        for private in
+            [secret, &cookie, PASSWORD, "unheard-of", "Olu", "Adeyemi", "0123456789abcdef", "127.0.0.1"]
+        {
             assert!(!log.contains(private), "{form}: `{private}` stands in the log:\n{log}");
         }
     }

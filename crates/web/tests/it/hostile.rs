@@ -247,18 +247,23 @@ fn what_is_entered_comes_back_as_text() {
         let who = [("who", bad), ("password", bad), ("next", bad)];
         look("signing in", &Browser::new(&org).post("/sign-in", &who));
         // Each is refused, and shows what was entered.
-        let raise = [("_form", "raise_flag"), ("what", bad), ("severity", bad), ("impact", bad), ("function", bad)];
+        let raise =
+            [("_form", "raise_flag"), ("what", bad), ("severity", bad), ("impact", bad), ("function", bad)];
         look("a flag", &browser.post_from("/raise", "/do/raise_flag", &raise));
         for (page, address) in
             [("/people", "/people/paste"), ("/map", "/map/paste"), ("/results", "/results/paste")]
         {
-            look(address, &browser.post_from(page, address, &[("lines", &format!("{bad}; {bad}; {bad}; {bad}"))]));
+            look(
+                address,
+                &browser.post_from(page, address, &[("lines", &format!("{bad}; {bad}; {bad}; {bad}"))]),
+            );
         }
         let person = [("name", bad), ("place", bad), ("role", bad), ("mail", bad)];
         look("a person", &browser.post_from("/people/add", "/people/add/person", &person));
         let site = [("city", bad), ("week", bad), ("company", bad), ("called", bad)];
         look("a site", &browser.post_from("/people/add", "/people/add/site", &site));
-        let outcome = [("statement", bad), ("unit", bad), ("target", bad), ("source", bad), ("function", bad)];
+        let outcome =
+            [("statement", bad), ("unit", bad), ("target", bad), ("source", bad), ("function", bad)];
         look("an outcome", &browser.post_from("/results/new", "/results/new", &outcome));
         let token = [("name", &bad[..bad.len().min(70)]), ("kind", "some"), ("days", "7")];
         look("a token", &browser.post_from("/settings/access", "/settings/access/token", &token));
