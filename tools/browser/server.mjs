@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export class Server {
-  #child; #folder; #output = '';
+  #child; #folder; #program; #output = '';
 
   /** `demo`: the example as of `at`; else an empty folder. */
   static async start(program, { demo = true, at = '2026-11-25T15:00:00Z', more = [] } = {}) {
     const server = new Server();
     server.#folder = mkdtempSync(join(tmpdir(), 'inboard-journey-'));
-    const data = join(server.#folder, 'data');
+    server.#program = program;
+    const data = server.data;
     const signIn = [];
     if (demo) {
       const written = execFileSync(program, ['demo', '--write', data, '--now', at], { encoding: 'utf8' });
@@ -27,6 +28,14 @@ export class Server {
   }
 
   people = new Map();
+
+  /** The folder with everything that is kept. */
+  get data() { return join(this.#folder, 'data'); }
+
+  get pid() { return this.#child.pid; }
+
+  /** Runs another of the program's commands beside it: what it prints. */
+  run(args, cwd) { return execFileSync(this.#program, args, { encoding: 'utf8', cwd, maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] }); }
 
   /** The link that signs in somebody of the example, by their name there. */
   link(name) {

@@ -54,7 +54,7 @@ impl Store {
         // What was deleted must not stay readable in the log or in dead rows.
         self.pool.tidy(|conn| match conn.lite() {
             Some(lite) => lite.checkpoint(),
-            None => conn.batch("VACUUM texts, contacts, credentials, sessions, tokens, outbox"),
+            None => conn.batch("VACUUM texts, contacts, credentials, sessions, tokens, outbox, depot"),
         });
         Ok(erased)
     }

@@ -30,21 +30,33 @@ function renew(fresh) {
     const other = fresh.getElementById(region.id);
     if (!other || other.innerHTML === region.innerHTML) continue;
     if (isBusy(region)) { kept = true; continue; }
-    const open = new Set([...region.querySelectorAll("details[open][id]")].map((found) => found.id));
-    region.innerHTML = other.innerHTML;
-    for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    replace(region, other);
   }
+  note(kept);
+}
+
+/** What is open in a region stays open, and where the keyboard was it stays. */
+function replace(region, other) {
+  const open = new Set([...region.querySelectorAll("details[open][id]")].map((found) => found.id));
+  const at = document.activeElement;
+  const word = region.contains(at) && at.matches("summary") ? at.parentElement.id : "";
+  region.innerHTML = other.innerHTML;
+  for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+  if (word) region.querySelector(`#${CSS.escape(word)}>summary`)?.focus();
+}
+
+function note(kept) {
   document.getElementById("changed-note")?.remove();
   if (kept) {
-    const note = document.createElement("p");
-    note.id = "changed-note";
-    note.setAttribute("role", "status");
-    note.append("Something on this page was changed by somebody else. What you are writing is kept. ");
+    const words = document.createElement("p");
+    words.id = "changed-note";
+    words.setAttribute("role", "status");
+    words.append("Something on this page was changed by somebody else. What you are writing is kept. ");
     const link = document.createElement("a");
     link.href = here();
     link.textContent = "Load it anew";
-    note.append(link);
-    document.getElementById("main")?.prepend(note);
+    words.append(link);
+    document.getElementById("main")?.prepend(words);
   }
 }
 
@@ -56,6 +68,22 @@ function changed() {
     const fresh = await fetchPage(here()).catch(() => null);
     if (fresh) renew(fresh);
   }, 300);
+}
+
+// The strip moves with every minute; nothing else on the page does by itself.
+const strip = document.getElementById("strip");
+let behind = false;
+async function move() {
+  behind = document.hidden;
+  const other = behind ? null : (await fetchPage(here()).catch(() => null))?.getElementById("strip");
+  if (other && other.innerHTML !== strip.innerHTML) replace(strip, other);
+}
+function tick() {
+  setTimeout(() => { move(); tick(); }, 60_500 - (Date.now() % 60_000));
+}
+if (strip?.firstElementChild) {
+  tick();
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && behind) move(); });
 }
 
 let stale = false;

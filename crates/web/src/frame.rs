@@ -20,6 +20,9 @@ const LINKS: [(&str, &str); 7] = [
     ("/people", "People"),
 ];
 
+/// A phone's map is a list by site.
+const MAP_ON_PHONE: &str = "/map?group=site";
+
 /// A whole page: its title, and what stands in it.
 pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
     let organisation = desk.state().organisation.as_ref().map(|found| desk.text(&found.name));
@@ -149,7 +152,7 @@ fn bar(desk: &Desk, organisation: &str) -> Markup {
 fn bottom(desk: &Desk) -> Markup {
     let links = [
         ("/", "Today"),
-        ("/map", "Map"),
+        (MAP_ON_PHONE, "Map"),
         ("/raise", "Raise"),
         ("/decisions", "Decisions"),
         ("/more", "More"),
@@ -167,7 +170,7 @@ fn bottom(desk: &Desk) -> Markup {
 pub(crate) fn all_links(desk: &Desk) -> Markup {
     html! {
         ul.plain {
-            @for (href, name) in LINKS.iter().filter(|(href, _)| is_for(desk, href)) { li { a href=(href) { (name) } } }
+            @for (href, name) in LINKS.iter().filter(|(href, _)| is_for(desk, href)) { li { a href=(if *href == "/map" { MAP_ON_PHONE } else { href }) { (name) } } }
             li { a href="/role" { "My role" } }
             li { a href="/settings" { "Settings" } }
         }
@@ -187,6 +190,7 @@ fn is_here(desk: &Desk, href: &str) -> bool {
         Some("outcomes") => "/results",
         _ => path,
     };
+    let href = href.split('?').next().unwrap_or_default();
     if href == "/" { path == "/" } else { path == href || path.starts_with(&format!("{href}/")) }
 }
 

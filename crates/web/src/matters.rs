@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    DecisionId, DutyChangeId, EscalationId, FlagId, Instant, OutcomeId, OwnershipId, PersonId, SeatState,
-    State, Subject, TeamId, TimerKey,
+    DecisionId, DutyChangeId, EscalationId, FlagId, Instant, OutcomeId, OutcomeKind, OwnershipId, PersonId,
+    SeatState, State, Subject, TeamId, TimerKey,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -109,7 +109,8 @@ fn climbs(state: &State, me: PersonId, needs: &mut Vec<Due>, seen: &mut BTreeSet
 /// A value that is past its date, or off target.
 fn value(state: &State, id: OutcomeId) -> Option<Due> {
     let outcome = state.outcomes.get(&id)?;
-    let off = outcome.readings.last().filter(|last| !outcome.aim.is_met_by(last.value));
+    let counts = outcome.aim.kind != OutcomeKind::Activity;
+    let off = outcome.readings.last().filter(|last| counts && !outcome.aim.is_met_by(last.value));
     match (outcome.overdue, off) {
         (Some(due), _) => Some(Due::new(due, Matter::Reading(id))),
         (None, Some(last)) => Some(Due::new(last.recorded, Matter::OffTarget(id))),

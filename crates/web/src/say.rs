@@ -3,7 +3,7 @@
 use charts::format;
 use maud::{Markup, html};
 use model::{Aim, Direction, Instant, PersonId, Quantity};
-use worktime::{Date, MINUTE, Micros, Zone};
+use worktime::{DAY, Date, HOUR, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
 
@@ -128,6 +128,15 @@ pub(crate) fn on(day: Date, this_year: i16) -> String {
         format!("{} {month}", day.day())
     } else {
         format!("{} {month} {}", day.day(), day.year())
+    }
+}
+
+/// How long a gap lasts: in whole hours up to four days, since that is how it is felt.
+pub(crate) fn hours(length: Micros) -> String {
+    if (HOUR..4 * DAY).contains(&length) {
+        format!("{} h", (length + HOUR / 2) / HOUR)
+    } else {
+        format::duration(length)
     }
 }
 

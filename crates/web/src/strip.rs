@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, LazyLock};
 
-use charts::strip::{SiteHours, Strip, TeamHours};
+use charts::strip::{SiteHours, State, Strip, TeamHours};
 use maud::{Markup, PreEscaped, html};
 use model::{HolidayRule, Site, SiteId, Table, Team, TeamId};
 use quick_cache::sync::Cache;
@@ -12,6 +12,8 @@ use rustc_hash::FxHasher;
 use worktime::{Date, MINUTE, Schedule};
 
 use crate::desk::Desk;
+use crate::page::map::{mine, next_gap};
+use crate::say;
 
 /// Strips kept: one for each site of each view, for some minutes.
 const STRIPS_MAX: usize = 512;
@@ -34,6 +36,8 @@ pub(crate) struct Key {
 /// that places tell them apart.
 pub(crate) struct Kept {
     html: String,
+    /// Nobody anywhere is at work.
+    is_empty: bool,
     _sites: Table<SiteId, Site>,
     _teams: Table<TeamId, Team>,
 }
@@ -53,14 +57,35 @@ pub(crate) fn markup(desk: &Desk) -> Markup {
     teams.values().for_each(|team| Arc::as_ptr(team).hash(&mut places));
     let minute = desk.now.as_micros().div_euclid(MINUTE);
     let key = Key { reader, minute, places: places.finish() };
-    if let Some(kept) = desk.server.strips.0.get(&key) {
-        return PreEscaped(kept.html.clone());
+    let kept = match desk.server.strips.0.get(&key) {
+        Some(kept) => kept,
+        None => {
+            let Some(strip) = make(desk) else { return html! {} };
+            let html = strip.line_html() + &strip.html();
+            let is_empty = strip.rows.iter().chain(&strip.more).all(|row| row.state != State::AtWork);
+            let kept = Arc::new(Kept { html, is_empty, _sites: sites.clone(), _teams: teams.clone() });
+            desk.server.strips.0.insert(key, Arc::clone(&kept));
+            kept
+        }
+    };
+    html! { (PreEscaped(&kept.html)) @if kept.is_empty { (nobody(desk)) } }
+}
+
+/// While nobody is at work: the function in the reader's reach that nobody may decide on for longest.
+fn nobody(desk: &Desk) -> Markup {
+    let mine: Vec<_> = mine(desk).into_iter().collect();
+    let facts = desk.server.facts.of(desk, &mine);
+    let gaps = mine.iter().zip(&facts).filter_map(|(id, facts)| {
+        let gap = next_gap(desk, facts.cover.as_ref()?).filter(|gap| gap.from <= desk.now)?;
+        Some((gap.to, *id))
+    });
+    let Some((until, function)) = gaps.max() else { return html! {} };
+    html! {
+        p.meta.nobody {
+            "Nobody with the right to decide on " a href={ "/functions/" (function) } { (desk.function(function)) }
+            " until " (desk.at(until)) " (" (say::hours(until - desk.now)) ")."
+        }
     }
-    let Some(strip) = make(desk) else { return html! {} };
-    let html = strip.html();
-    let kept = Kept { html: html.clone(), _sites: sites.clone(), _teams: teams.clone() };
-    desk.server.strips.0.insert(key, Arc::new(kept));
-    PreEscaped(html)
 }
 
 fn make(desk: &Desk) -> Option<Strip> {

@@ -8,14 +8,44 @@ use crate::format;
 /// The window's length in elapsed minutes.
 pub const WINDOW_MINUTES: f64 = 1_440.0;
 
-/// The width of the track on a 1,440 px screen.
+/// The width of the track on a 1,440 px screen, between gutters of 176 and 264.
 const WIDE_PX: f64 = 840.0;
-/// A track between two gutters on a tablet, at its narrowest.
-const MIDDLE_PX: f64 = 300.0;
+/// Between the same gutters at their narrowest, on 1,024 px.
+const NARROWED_PX: f64 = 488.0;
+/// Between gutters of 120 and 200 at their narrowest, on 600 px.
+const MIDDLE_PX: f64 = 232.0;
 /// The width of the track on a 390 px screen.
 const PHONE_PX: f64 = 358.0;
 /// A label nearer than this to the time now is left out.
 const CLEAR_PX: f64 = 40.0;
+
+/// How wide a track is: that of a 1,440 px screen, and the narrowest that each layout has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 840 px.
+    Wide,
+    /// From 1,024 px on.
+    Narrowed,
+    /// From 600 px on.
+    Middle,
+    /// A phone's.
+    Phone,
+}
+
+impl Tick {
+    /// What its label is: an hour or a midnight, and on which tracks it is left out.
+    pub fn class(&self) -> String {
+        let kind = if self.is_midnight { "midnight" } else { "hour" };
+        let middle = self.is_sixth && self.is_clear_on(Width::Middle);
+        let full = if self.is_clear_on(Width::Narrowed) { "" } else { " full-tick" };
+        format!("{kind}{}{full}", if middle { "" } else { " wide-tick" })
+    }
+
+    /// Whether the label keeps clear of the time now there.
+    pub fn is_clear_on(&self, width: Width) -> bool {
+        self.is_clear[width as usize]
+    }
+}
 
 /// One label of the axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +58,8 @@ pub struct Tick {
     pub is_midnight: bool,
     /// Every six hours rather than only every three.
     pub is_sixth: bool,
-    /// Whether the label keeps clear of the time now on a wide, a middle and a phone's track.
-    pub is_clear: [bool; 3],
+    /// Whether the label keeps clear of the time now on a track of each [`Width`].
+    pub is_clear: [bool; 4],
 }
 
 /// The reader's clock changes inside the window.
@@ -108,7 +138,8 @@ fn tick(civil: jiff::civil::DateTime, at: f64, now: f64) -> Tick {
         true => format!("{} {}", format::weekday(civil.date()), civil.day()),
         false => format!("{:02}", civil.hour()),
     };
-    let is_clear = [WIDE_PX, MIDDLE_PX, PHONE_PX].map(|w| (at - now).abs() / WINDOW_MINUTES * w >= CLEAR_PX);
+    let is_clear = [WIDE_PX, NARROWED_PX, MIDDLE_PX, PHONE_PX]
+        .map(|w| (at - now).abs() / WINDOW_MINUTES * w >= CLEAR_PX);
     Tick { at, label, is_midnight, is_sixth: civil.hour() % 6 == 0, is_clear }
 }
 

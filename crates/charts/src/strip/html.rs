@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Row, Span, State, Strip, Track, WINDOW_MINUTES};
+use super::{Row, Span, State, Strip, Track, WINDOW_MINUTES, Width};
 use crate::svg::{escape, number, percent};
 use crate::tokens::SiteColour;
 
@@ -14,8 +14,24 @@ struct Layout {
     track: f64,
     thick: f64,
     thin: f64,
-    /// Which of [`super::Tick::is_clear`] holds.
-    clear: usize,
+    /// Which labels keep clear of the time now.
+    width: Width,
+}
+
+impl Layout {
+    /// A row of the given height with the wide layout's track.
+    const fn wide(row: f64) -> Layout {
+        Layout { row, track: 12.0, thick: 12.0, thin: 4.0, width: Width::Wide }
+    }
+
+    /// A team's row on a wide screen, 14 px high, and on a phone; and a site's on a phone, under its line of text.
+    const fn small(row: f64, width: Width) -> Layout {
+        Layout { row, track: 8.0, thick: 8.0, thin: 3.0, width }
+    }
+
+    const fn is_phone(&self) -> bool {
+        matches!(self.width, Width::Phone)
+    }
 }
 
 impl Strip {
@@ -41,7 +57,7 @@ impl Strip {
 
     fn wide(&self) -> String {
         let row = if self.rows.len() > 4 { 18.0 } else { 20.0 };
-        let layout = Layout { row, track: 12.0, thick: 12.0, thin: 4.0, clear: 0 };
+        let layout = Layout::wide(row);
         let mut out =
             String::from("<div class=\"strip-wide\"><div class=\"strip-grid\" aria-hidden=\"true\">");
         let _ = write!(out, "<div></div>{}<div></div>", self.axis_svg(22.0, &layout));
@@ -52,7 +68,7 @@ impl Strip {
         if !self.more.is_empty() {
             let _ = write!(
                 out,
-                "<details class=\"strip-more\"><summary>and {} more</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
+                "<details class=\"strip-more\" id=\"strip-more\"><summary>and {} more</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
                 self.more.len()
             );
             for row in &self.more {
@@ -69,25 +85,25 @@ impl Strip {
         let own = if row.is_reader { " own" } else { "" };
         let at_work = if row.state == State::AtWork { " at-work" } else { "" };
         format!(
-            "<div class=\"who{own}\" style=\"height:{h}px\">{}<span class=\"name\">{}</span><span class=\"time\">{}</span></div>{}\
-             <div class=\"state{at_work}\" style=\"height:{h}px\">{}</div>",
+            "<div class=\"who{own}\" style=\"height:{h}px;line-height:{h}px\">{}<span class=\"name\">{}</span><span class=\"time\">{}</span></div>{}\
+             <div class=\"state{at_work}\" style=\"height:{h}px;line-height:{h}px\">{}</div>",
             row.site.colour.swatch(),
             escape(&row.name),
             escape(&row.local_time),
             self.track_svg(&row.track, row.site.colour, layout),
-            escape(&row.text),
+            phrases(&row.text),
             h = number(layout.row),
         )
     }
 
     /// One sub-row per team, for sites whose teams work different hours.
     fn teams(&self) -> String {
-        let layout = Layout { row: 14.0, track: 8.0, thick: 8.0, thin: 3.0, clear: 0 };
+        let layout = Layout::small(14.0, Width::Wide);
         let mut out = String::new();
-        for row in self.rows.iter().chain(&self.more).filter(|r| !r.teams.is_empty()) {
+        for (place, row) in self.with_teams() {
             let _ = write!(
                 out,
-                "<details class=\"strip-more\"><summary>{}: {} teams</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
+                "<details class=\"strip-more\" id=\"strip-teams-{place}\"><summary>{}: {} teams</summary><div class=\"strip-grid\" aria-hidden=\"true\">",
                 escape(&row.site.name),
                 row.teams.len()
             );
@@ -104,31 +120,40 @@ impl Strip {
         out
     }
 
+    fn with_teams(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.rows.iter().chain(&self.more).enumerate().filter(|(_, row)| !row.teams.is_empty())
+    }
+
+    /// The one line that stays when the strip has scrolled away: "14:04 · Kraków back 01:00 · Manila back 19:00".
+    /// It says nothing that the strip does not, so it is hidden from assistive technology.
+    pub fn line_html(&self) -> String {
+        let others = self.rows.iter().filter(|r| !r.is_reader).map(|r| format!("{} {}", r.name, r.short()));
+        let said: Vec<String> = std::iter::once(self.axis.now_label.clone()).chain(others).collect();
+        format!("<div class=\"strip-line\" aria-hidden=\"true\">{}</div>", phrases(&said.join(" · ")))
+    }
+
     fn phone(&self) -> String {
-        let layout = Layout { row: 12.0, track: 8.0, thick: 8.0, thin: 3.0, clear: 2 };
+        let layout = Layout::small(12.0, Width::Phone);
         let others = self.rows.iter().filter(|r| !r.is_reader);
-        let short = |r: &Row| {
-            let here = r.text.split(" · ").next().unwrap_or_default();
-            format!("{} {here}.", r.name)
-        };
-        let summary: Vec<String> = others.map(short).collect();
+        let summary: Vec<String> = others.map(|r| format!("{} {}.", r.name, r.short())).collect();
         let mut out = format!(
-            "<details class=\"strip-phone\"><summary><span>{}</span></summary>{}",
+            "<details class=\"strip-phone\" id=\"strip-phone\"><summary><span>{}</span></summary>{}",
             escape(&summary.join(" ")),
             self.axis_svg(20.0, &layout)
         );
-        for row in self.rows.iter().chain(&self.more) {
+        for (place, row) in self.rows.iter().chain(&self.more).enumerate() {
             let at_work = if row.state == State::AtWork { " at-work" } else { "" };
             let own = if row.is_reader { " own" } else { "" };
             let _ = write!(
                 out,
-                "<details class=\"strip-row\"><summary><span class=\"who{own}\">{}{} {}</span>\
-                 <span class=\"state{at_work}\">{}</span></summary><p class=\"meta\">{}</p></details>{}",
+                "<details class=\"strip-row\" id=\"strip-row-{place}\"><summary><span class=\"who{own}\">{}{} {}</span>\
+                 <span class=\"state{at_work}\">{}</span></summary><p class=\"meta\">{}</p>{}</details>{}",
                 row.site.colour.swatch(),
                 escape(&row.name),
                 escape(&row.local_time),
                 escape(&row.text),
                 escape(&row.sentence),
+                self.teams_on_phone(row),
                 self.track_svg(&row.track, row.site.colour, &layout)
             );
         }
@@ -136,20 +161,31 @@ impl Strip {
         out
     }
 
+    fn teams_on_phone(&self, row: &Row) -> String {
+        let layout = Layout::small(12.0, Width::Phone);
+        let team = |(name, track): &(String, Track)| {
+            format!(
+                "<div class=\"team\">{}</div>{}",
+                escape(name),
+                self.track_svg(track, row.site.colour, &layout)
+            )
+        };
+        row.teams.iter().map(team).collect()
+    }
+
     fn axis_svg(&self, height: f64, layout: &Layout) -> String {
-        let phone = layout.clear == 2;
+        let phone = layout.is_phone();
         let mut out =
             format!("<svg class=\"axis\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">", number(height));
         for tick in &self.axis.ticks {
-            if !tick.is_clear[layout.clear] || phone && !tick.is_sixth {
+            if !tick.is_clear_on(layout.width) || phone && !tick.is_sixth {
                 continue;
             }
-            let narrow = !phone && (!tick.is_sixth || !tick.is_clear[1]);
+            let kind = if tick.is_midnight { "midnight" } else { "hour" };
             let _ = write!(
                 out,
-                "<text class=\"{}{}\" x=\"{}\" y=\"12\" text-anchor=\"{}\">{}</text>",
-                if tick.is_midnight { "midnight" } else { "hour" },
-                if narrow { " wide-tick" } else { "" },
+                "<text class=\"{}\" x=\"{}\" y=\"12\" text-anchor=\"{}\">{}</text>",
+                if phone { kind.to_owned() } else { tick.class() },
                 percent(tick.at / WINDOW_MINUTES),
                 anchor(tick.at),
                 tick.label
@@ -163,7 +199,8 @@ impl Strip {
             out,
             "<text class=\"now\" x=\"{now}\" y=\"12\" text-anchor=\"middle\">{}</text>{}</svg>",
             self.axis.now_label,
-            self.now_line(height - 7.0, height)
+            // On a phone the lines are drawn across the tracks only.
+            if phone { String::new() } else { self.now_line(height - 7.0, height) }
         );
         out
     }
@@ -211,7 +248,7 @@ impl Strip {
     fn track_svg(&self, track: &Track, colour: SiteColour, layout: &Layout) -> String {
         let top = (layout.row - layout.track) / 2.0;
         let middle = layout.row / 2.0;
-        let phone = layout.clear == 2;
+        let phone = layout.is_phone();
         let mut out = format!(
             "<svg class=\"track\" width=\"100%\" height=\"{}\" aria-hidden=\"true\">",
             number(layout.row)
@@ -245,6 +282,23 @@ impl Strip {
         out.push_str(&self.now_line(from, to));
         out.push_str("</svg>");
         out
+    }
+}
+
+/// Words between middle dots, each of which stays whole where there is no room for all.
+fn phrases(text: &str) -> String {
+    let mut out = String::new();
+    for (place, phrase) in text.split(" · ").enumerate() {
+        let dot = if place == 0 { "" } else { " · " };
+        let _ = write!(out, "<span>{dot}{}</span>", escape(phrase));
+    }
+    out
+}
+
+impl Row {
+    /// What is said first: "back 01:00".
+    fn short(&self) -> &str {
+        self.text.split(" · ").next().unwrap_or_default()
     }
 }
 

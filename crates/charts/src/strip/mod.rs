@@ -11,7 +11,7 @@ mod html;
 mod terminal;
 mod words;
 
-pub use axis::{Axis, ClockMark, Tick, WINDOW_MINUTES};
+pub use axis::{Axis, ClockMark, Tick, WINDOW_MINUTES, Width};
 pub use changes::{ClockChange, clock_changes, clock_sentences};
 pub use words::State;
 
@@ -21,6 +21,9 @@ use crate::Site;
 
 /// The number of rows shown before the others fold behind "and 3 more".
 pub const ROWS_MAX: usize = 6;
+
+/// So many days before and after a clock change it is told.
+const NOTE_DAYS: i32 = 7;
 
 /// A site with its hours, as the strip needs it.
 #[derive(Debug, Clone)]
@@ -119,7 +122,7 @@ pub struct Row {
     pub track: Track,
     /// At work or not.
     pub state: State,
-    /// The words at the right: "back Fri 01:00 · 09:00 there".
+    /// The words at the right, the reader's time first: "back Fri 01:00 · 09:00 there"; how many teams last.
     pub text: String,
     /// The whole sentence, for assistive technology and for a tap.
     pub sentence: String,
@@ -147,6 +150,8 @@ impl Strip {
     /// with the reader stay and the rest move to [`Strip::more`]. Returns `None` when there is no such reader.
     pub fn new(now: Instant, reader: usize, sites: &[SiteHours]) -> Option<Strip> {
         let own = sites.get(reader)?;
+        // It moves at whole minutes: what is drawn within one is the same to the byte.
+        let now = Instant::from_micros(now.as_micros().div_euclid(MINUTE) * MINUTE);
         let axis = Axis::new(now, &own.zone);
         let mut groups = shared_rows(sites, reader, &axis);
         groups.sort_by(|a, b| {
@@ -189,7 +194,8 @@ fn shared_rows(sites: &[SiteHours], reader: usize, axis: &Axis) -> Vec<Vec<usize
 fn notes(now: Instant, reader: usize, sites: &[SiteHours]) -> Vec<String> {
     let zones: Vec<&Zone> = sites.iter().map(|s| &s.zone).collect();
     let names: Vec<&str> = sites.iter().map(|s| s.site.name.as_str()).collect();
-    let is_near = |at: Instant| (now - at).abs() <= 8 * DAY;
+    let day = |at: Instant| sites[reader].zone.to_civil(at).date();
+    let is_near = |at: Instant| (day(at) - day(now)).get_days().abs() <= NOTE_DAYS;
     // Looking further back finds the begin of a change whose end is near.
     let near: Vec<ClockChange> = clock_changes(&zones, now - 70 * DAY, now + 8 * DAY)
         .into_iter()
@@ -213,10 +219,9 @@ impl Row {
             local_time: words::local_time(now, reader, site),
             track: Track::new(axis, &site.calendar, reader, Some(site)),
             state: said.state,
-            text: if site.teams.len() > 1 {
-                format!("{} · {} teams", said.text, site.teams.len())
-            } else {
-                said.text
+            text: match site.teams.len() {
+                0 | 1 => said.text,
+                teams => format!("{} · {teams} teams", said.text),
             },
             sentence: said.sentence,
             teams: site

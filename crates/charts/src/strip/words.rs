@@ -85,9 +85,9 @@ pub(super) fn say(now: Instant, reader: &SiteHours, site: &SiteHours, name: &str
     // Usual hours that fall away between now and the next opening are why it is not back sooner.
     let is_holiday = site.usual.between(now, open) > 0;
     let (state, short, long) = match is_holiday {
-        true => (State::Holiday, "holiday, back", "holiday, back"),
-        false if open - now > BACK_HOURS_MAX * HOUR => (State::Off, "off until", "off until"),
-        false => (State::Off, "back", "off, back"),
+        true => (State::Holiday, "holiday, back", holiday(now, open, site)),
+        false if open - now > BACK_HOURS_MAX * HOUR => (State::Off, "off until", "off until".to_owned()),
+        false => (State::Off, "back", "off, back".to_owned()),
     };
     let open_words = both(open);
     let talk = talk(now, reader, site, is_reader);
@@ -95,6 +95,16 @@ pub(super) fn say(now: Instant, reader: &SiteHours, site: &SiteHours, name: &str
         state,
         text: format!("{short} {}", open_words.short()),
         sentence: format!("{who}: {time}, {long} {}.{talk}", open_words.long()),
+    }
+}
+
+/// "holiday (Thanksgiving Day), back"; without a name where several or none begin before it is back.
+fn holiday(now: Instant, open: Instant, site: &SiteHours) -> String {
+    let (from, to) = (site.zone.to_civil(now).date(), site.zone.to_civil(open).date());
+    let mut names = site.holidays.iter().filter(|(day, _)| from <= *day && *day < to).map(|(_, name)| name);
+    match (names.next(), names.next()) {
+        (Some(name), None) => format!("holiday ({name}), back"),
+        _ => "holiday, back".to_owned(),
     }
 }
 

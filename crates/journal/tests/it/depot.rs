@@ -4,11 +4,13 @@ use std::io::{Read, Seek, Write};
 
 use journal::{Deposit, FileState, Store};
 
-use crate::place::{Place, on_both_engines};
+use crate::place::{Place, commit, on_both_engines};
 
 on_both_engines!(
     a_file_is_kept_once_and_found_by_its_digest,
     what_is_not_kept_leaves_nothing,
+    what_is_kept_twice_at_once_is_kept_once,
+    files_go_with_the_commit_that_drops_them,
     a_backup_carries_files_to_both_engines,
 );
 
@@ -72,6 +74,32 @@ fn what_is_not_kept_leaves_nothing(place: &Place) {
     assert_eq!(names(), 1, "what is under way stays");
     let kept = store.keep_file(writing).unwrap();
     assert_eq!(store.kept_files().unwrap(), [kept]);
+}
+
+fn what_is_kept_twice_at_once_is_kept_once(place: &Place) {
+    let store = place.create();
+    let bytes = large();
+    let kept: Vec<Deposit> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| keep(&store, &bytes))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(store.kept_files().unwrap(), kept[..1]);
+    assert!(kept.iter().all(|one| *one == kept[0]));
+    assert!(read(&store, &kept[0]).unwrap() == bytes);
+    assert!(store.has_file(&kept[0].sha256).unwrap());
+}
+
+fn files_go_with_the_commit_that_drops_them(place: &Place) {
+    let store = place.create();
+    let (dropped, stays) = (keep(&store, &large()), keep(&store, b"x"));
+    let mut dropping = commit("person:1", 1, 0, 1);
+    dropping.dropped = vec![dropped.sha256];
+    // Decided on a journal that has moved on: nothing happens.
+    assert!(store.append(7, std::slice::from_ref(&dropping)).is_err());
+    assert!(store.has_file(&dropped.sha256).unwrap());
+    store.append(0, &[dropping]).unwrap();
+    assert_eq!(store.kept_files().unwrap(), [stays]);
+    assert!(!store.has_file(&dropped.sha256).unwrap());
 }
 
 fn a_backup_carries_files_to_both_engines(place: &Place) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use evidence::findings::{self, Noun};
 use evidence::mapping::Mapping;
 use evidence::measure::{self, Options, Study};
@@ -390,6 +390,43 @@ fn a_kept_history_is_matched_anew_replaced_and_erased() {
     assert_eq!(org.get(SAM, &report).status, StatusCode::NOT_FOUND);
     let left = files(&org.folder());
     assert!(left.iter().all(|(name, _)| !name.contains("histories")), "its file goes: {left:?}");
+}
+
+/// Erases a history as a program does.
+fn erase_by_api(org: &Org, person: PersonId, report: &str) -> Page {
+    let raise = org.page(person, "/raise").form("raise_flag");
+    let id = report.rsplit('/').next().expect("an id");
+    let request = axum::http::Request::post("/api/commands/erase_history")
+        .header(header::COOKIE, org.cookie(person))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-csrf-token", raise.value("_csrf").expect("a token"));
+    org.send(request.body(Body::from(format!("{{\"history\":\"{id}\"}}"))).expect("a request"))
+}
+
+#[test]
+fn however_a_history_is_erased_its_file_is_gone_with_the_answer() {
+    let org = Org::new();
+    let keep = || {
+        let (_, page) = taken(&org, SAM, "people.csv", &people());
+        kept(&org, SAM, &page)
+    };
+    let left = || files(&org.folder()).iter().filter(|(name, _)| name.ends_with(".parquet")).count();
+    // The same export twice is one file, which the other history still needs.
+    let (first, second) = (keep(), keep());
+    assert_eq!(left(), 1);
+    assert_eq!(erase_by_api(&org, SAM, &first).status, StatusCode::OK);
+    assert_eq!(left(), 1, "the other history has this file too");
+    org.page(SAM, &format!("{second}/report.json"));
+    assert_eq!(erase_by_api(&org, DANA, &second).status, StatusCode::FORBIDDEN);
+    assert_eq!(left(), 1);
+    assert_eq!(erase_by_api(&org, SAM, &second).status, StatusCode::OK);
+    assert_eq!(left(), 0, "erased by a program");
+    assert_eq!(org.get(SAM, &format!("{second}/report.json")).status, StatusCode::NOT_FOUND);
+    // By whatever else carries out commands, with no page of ours in between.
+    let third = keep();
+    let history = third.rsplit('/').next().expect("an id").parse().expect("an id");
+    org.does(SAM, |_| model::Command::EraseHistory { history });
+    assert_eq!(left(), 0, "erased by another door");
 }
 
 #[test]

@@ -390,7 +390,7 @@ pub(in crate::demo) const NEW: &[Line] = &[
         "chargebacks",
         "dindo",
         "The scans of signatures from the Tulsa depot cannot be read.",
-        "There was nothing in it: the depot had sent small copies, the originals are fine.",
+        "The depot had sent small copies; the originals are fine.",
     ),
     (
         "assets",

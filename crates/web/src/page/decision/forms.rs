@@ -71,7 +71,7 @@ impl<'a> Open<'a> {
                 @let form = Form::new(self.desk, kind, format_args!("{}-{place}", self.id))
                     .with("decision", self.id).with(format!("{field}.ref"), shape::written(option));
                 @if words.chars().count() <= BUTTON_MAX { (form.button(&words)) }
-                @else { div.option { (form.button(verb)) " " (words) } }
+                @else { div.option { span { "“" (words) "”" } (form.button(&format!("{verb} this"))) } }
             }
             (fold(if offered.is_empty() { verb } else { "In your own words" }, tried, &own.markup("", html! {
                 (own.lines(field, if kind == "propose" { "What you would do" } else { "What is decided" }, "", ""))
@@ -110,17 +110,20 @@ impl<'a> Open<'a> {
         self.form("nudge").button("Nudge")
     }
 
-    /// Recommending something to whoever decides.
+    /// Recommending something to whoever decides; who decides says it by deciding.
     pub(crate) fn recommend(&self) -> Markup {
+        if self.may_decide() || self.may_propose() {
+            return html! {};
+        }
         let form = self.form("recommend");
         fold(
-            "Recommend",
+            "Say what you would do",
             form.is_tried(),
             &form.markup(
                 "",
                 html! {
                     (form.lines("recommendation", "What you would do", "", ""))
-                    (secondary("Recommend"))
+                    (secondary("Say it"))
                 },
             ),
         )

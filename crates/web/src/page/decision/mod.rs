@@ -88,6 +88,11 @@ fn others(desk: &Desk, function: Option<FunctionId>) -> Markup {
 
 /// One open decision as a row: the question, who waits and since when, what happens if nobody answers.
 pub(crate) fn row(open: &Open) -> Markup {
+    row_in(open, None)
+}
+
+/// The same on the page of its own function, which it does not name again.
+pub(crate) fn row_in(open: &Open, page: Option<FunctionId>) -> Markup {
     let (desk, found) = (open.desk, open.found);
     let urgent = open.is_mine() && (found.overdue.is_some() || found.needed_by - desk.now < DAY);
     let kind = match open.is_mine() {
@@ -99,7 +104,7 @@ pub(crate) fn row(open: &Open) -> Markup {
             (mark(kind))
             div {
                 a href={ "/decisions/" (open.id) } { (desk.text(&found.question)) }
-                span.meta { (about(open)) }
+                span.meta { (about(open, page)) }
                 @if let Some(proposal) = &found.proposal {
                     span.meta { (desk.subject(proposal.by, "proposed", "proposed")) ": " (desk.text(&proposal.what)) }
                 }
@@ -112,11 +117,11 @@ pub(crate) fn row(open: &Open) -> Markup {
 }
 
 /// Who waits, since when in their own working time, for whom, and until when.
-fn about(open: &Open) -> Markup {
+fn about(open: &Open, page: Option<FunctionId>) -> Markup {
     let (desk, found) = (open.desk, open.found);
     let waited = desk.worked_since(found.asked_by, found.asked_at).filter(|waited| *waited > 0);
     html! {
-        a href={ "/functions/" (found.function) } { (desk.function(found.function)) } " · "
+        @if page != Some(found.function) { a href={ "/functions/" (found.function) } { (desk.function(found.function)) } " · " }
         (desk.subject_within(found.asked_by, "asked", "asked")) " " (desk.at(found.asked_at))
         @if let Some(waited) = waited { ", " (format::duration(waited)) " of " (if found.asked_by == desk.me { "your" } else { "their" }) " working time ago" }
         @if !open.is_mine() { " · with " (desk.person_mark(found.decider)) ", " (desk.presence(found.decider)) }

@@ -71,7 +71,7 @@ fn head(desk: &Desk, id: DecisionId, found: &Decision) -> Markup {
 fn said(desk: &Desk, found: &Decision) -> Markup {
     html! {
         @if let Some((person, what)) = &found.recommendation {
-            p { (desk.subject(*person, "recommends", "recommend")) ": " (desk.text(what)) }
+            p { (desk.subject(*person, "would do this", "would do this")) ": " (desk.text(what)) }
         }
         @if let Some(proposal) = &found.proposal {
             p { (desk.subject(proposal.by, "proposed", "proposed")) " " (desk.time(proposal.at)) ": " (desk.text(&proposal.what)) }

@@ -68,6 +68,7 @@ fn leads(desk: &Desk) -> Result<(), Failure> {
 
 async fn page(desk: Desk) -> Result<Response, Failure> {
     own(&desk)?;
+    desk.server.histories.forget(desk.state());
     Ok(list(&desk, None))
 }
 
@@ -91,7 +92,7 @@ fn list(desk: &Desk, trouble: Option<&Trouble>) -> Response {
                     @else { "Admins and leaders can look at one; what it shows will stand here." }
                 }
             } @else {
-                div.scroll { (table(desk, &kept)) }
+                div.scroll tabindex="0" role="group" aria-label="Histories" { (table(desk, &kept)) }
                 p.hint { "Read by " (readers(desk)) "." }
             }
         }

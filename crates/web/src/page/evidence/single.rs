@@ -70,7 +70,7 @@ fn open(desk: &Desk, site: model::SiteId, from: Instant, to: Instant) -> Option<
 
 fn sites(found: &SnapshotAnswer) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" role="group" aria-label="Sites" {
             table {
                 thead { tr { th { "Site, as the file writes it" } th.num { "Tickets" } th.num { "opened outside Mon–Fri 9–17 there, %" } } }
                 tbody {

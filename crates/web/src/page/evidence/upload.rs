@@ -45,7 +45,7 @@ pub(super) fn form(desk: &Desk, replaces: Option<HistoryId>, trouble: Option<&Tr
             div.field {
                 label for="upload-file" { "An export of your work" }
                 p.hint #upload-hint {
-                    "CSV, TSV, XES, OCEL or Jira’s JSON, also as .gz, up to " (bytes_max >> 20) " MB. Drop it anywhere on this page, or choose it. "
+                    "CSV, TSV, XES, OCEL or Jira’s JSON, also as .gz, up to " (size(bytes_max)) ". Drop it anywhere on this page, or choose it. "
                     "It is read here and sent nowhere; nothing is kept before you say so."
                 }
                 input #upload-file type="file" name="file" required aria-describedby="upload-hint";
@@ -55,6 +55,12 @@ pub(super) fn form(desk: &Desk, replaces: Option<HistoryId>, trouble: Option<&Tr
         }
         script type="module" src=(crate::assets::EVIDENCE.path) {}
     }
+}
+
+/// A limit in words: "1 GB", "200 MB".
+fn size(bytes: u64) -> String {
+    let mb = bytes >> 20;
+    if mb.is_multiple_of(1024) { format!("{} GB", mb / 1024) } else { format!("{mb} MB") }
 }
 
 /// Takes a file in.

@@ -83,6 +83,11 @@ fn this_week(desk: &Desk) -> usize {
 
 /// One flag as a row: what may hurt and when, for which function, who has it.
 pub(crate) fn row(desk: &Desk, id: FlagId, flag: &Flag) -> Markup {
+    row_in(desk, id, flag, None)
+}
+
+/// The same on the page of its own function, which it does not name again.
+pub(crate) fn row_in(desk: &Desk, id: FlagId, flag: &Flag, page: Option<FunctionId>) -> Markup {
     let climb = climb::of(desk, Subject::Flag(id));
     let mine = climb.is_some_and(|(_, found)| found.phase.person() == Some(desk.me));
     let taken = climb.is_some_and(|(_, found)| climb::is_taken(found));
@@ -99,11 +104,12 @@ pub(crate) fn row(desk: &Desk, id: FlagId, flag: &Flag) -> Markup {
             div {
                 a href={ "/flags/" (id) } { (desk.text(&flag.what)) }
                 span.meta {
-                    a href={ "/functions/" (flag.function) } { (desk.function(flag.function)) }
-                    " · " (when(desk, flag)) " · " (severity(flag.severity))
+                    @if page != Some(flag.function) { a href={ "/functions/" (flag.function) } { (desk.function(flag.function)) } " · " }
+                    (when(desk, flag)) " · " (severity(flag.severity))
                     " · raised by " (desk.person_mark(flag.by)) " " (desk.at(flag.raised_at))
                 }
                 @if let Some((climb, found)) = climb { span.meta { (climb::sentence(desk, climb, found)) } }
+                @else if !flag.heads_up { span.meta { "All who hear have heard, and nobody has it." } }
             }
             div.acts { @if let Some((climb, found)) = climb { (climb::acknowledge(desk, climb, found)) } }
         }

@@ -1,6 +1,6 @@
 //! Who hears, and when: the path rehearsed as if a flag were raised now, drawn on the strip's axis.
 
-use charts::strip::{Axis, WINDOW_MINUTES};
+use charts::strip::{Axis, WINDOW_MINUTES, Width};
 use charts::svg::percent;
 use maud::{Markup, html};
 use model::{Command, Heard, Instant, Move, PassWhy, PersonId, Rehearsal, rehearse};
@@ -85,11 +85,10 @@ fn axis_line(axis: &Axis) -> Markup {
     let now = percent(axis.now / WINDOW_MINUTES);
     html! {
         svg.axis width="100%" height="22" {
-            @for tick in axis.ticks.iter().filter(|tick| tick.is_clear[0]) {
+            @for tick in axis.ticks.iter().filter(|tick| tick.is_clear_on(Width::Wide)) {
                 @let middle = tick.at > 25.0 && tick.at < WINDOW_MINUTES - 25.0;
                 @let anchor = if middle { "middle" } else if tick.at < 25.0 { "start" } else { "end" };
-                text class={ @if tick.is_midnight { "midnight" } @else { "hour" } @if !tick.is_sixth || !tick.is_clear[1] { " wide-tick" } }
-                    x=(percent(tick.at / WINDOW_MINUTES)) y="12" text-anchor=(anchor) { (tick.label) }
+                text class=(tick.class()) x=(percent(tick.at / WINDOW_MINUTES)) y="12" text-anchor=(anchor) { (tick.label) }
             }
             (ticks(axis, "17", "22"))
             text.now x=(now) y="12" text-anchor="middle" { (axis.now_label) }

@@ -147,10 +147,10 @@ fn open(at: At) -> Markup {
         @if flags.is_empty() && decisions.is_empty() { p.empty { "Nothing is open." } }
         ul.rows {
             @for id in flags.iter().take(OPEN_ROWS) {
-                @if let Some(found) = state.flags.get(id) { (flag::row(desk, *id, found)) }
+                @if let Some(found) = state.flags.get(id) { (flag::row_in(desk, *id, found, Some(at.id))) }
             }
             @for open in decisions.iter().take(OPEN_ROWS).filter_map(|id| decision::Open::new(desk, *id)) {
-                (decision::row(&open))
+                (decision::row_in(&open, Some(at.id)))
             }
         }
         p.meta {

@@ -68,7 +68,7 @@ pub(crate) fn figure(desk: &Desk, outcome: &Outcome) -> String {
             when: desk.day(reading.of),
             value: number(reading.value),
             text: say::quantity(reading.value),
-            is_off: !outcome.aim.is_met_by(reading.value),
+            is_off: outcome.aim.kind != OutcomeKind::Activity && !outcome.aim.is_met_by(reading.value),
         })
         .collect();
     let axis = desk.text(&outcome.aim.unit).to_string();

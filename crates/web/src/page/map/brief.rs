@@ -83,7 +83,7 @@ pub(crate) fn since(state: &State, function: &Function) -> Option<Instant> {
 }
 
 /// The reader's functions: where they hold a seat, which their team delivers, or for which they answer as sponsor.
-pub(super) fn mine(desk: &Desk) -> BTreeSet<FunctionId> {
+pub(crate) fn mine(desk: &Desk) -> BTreeSet<FunctionId> {
     let state = desk.state();
     let seats = state.seats_of(desk.me).filter_map(|id| state.ownerships.get(&id)).map(|seat| seat.function);
     let team = desk.person().and_then(|person| person.team);

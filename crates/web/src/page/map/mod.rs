@@ -18,9 +18,9 @@ use crate::desk::Desk;
 use crate::frame;
 use crate::routes::{Access, Route, form_route, page_route};
 
-pub(crate) use brief::{Brief, briefs, consumer_name, consumers, since};
+pub(crate) use brief::{Brief, briefs, consumer_name, consumers, mine, since};
 pub(crate) use paste::form as paste_form;
-pub(crate) use row::{first_result, offer_of, squares, step, value};
+pub(crate) use row::{first_result, next_gap, offer_of, squares, step, value};
 
 /// Rows on a page.
 const ROWS: usize = 100;
@@ -81,7 +81,7 @@ fn empty(desk: &Desk) -> Markup {
 
 /// Those of all functions that are asked for.
 fn chosen<'a>(desk: &Desk, all: &'a [Brief], show: Option<&str>) -> Vec<&'a Brief> {
-    let mine = if show == Some("mine") { brief::mine(desk) } else { BTreeSet::new() };
+    let mine = if show == Some("mine") { mine(desk) } else { BTreeSet::new() };
     let fits = |brief: &&Brief| match show {
         Some("mine") => mine.contains(&brief.id),
         Some("no-owner") => brief.owner.is_none(),

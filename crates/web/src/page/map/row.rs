@@ -293,7 +293,8 @@ pub(crate) fn value(desk: &Desk, outcome: &Outcome) -> Markup {
     let Some(reading) = outcome.readings.last() else { return html! { span.meta { "no value yet" } } };
     let words = html! { (say::quantity(reading.value)) " " (desk.text(&outcome.aim.unit)) };
     let statement = desk.text(&outcome.aim.statement);
-    if outcome.aim.is_met_by(reading.value) {
+    // Work that is counted is neither on nor off target.
+    if outcome.aim.kind == OutcomeKind::Activity || outcome.aim.is_met_by(reading.value) {
         html! { span title=(statement) { (words) } }
     } else {
         html! { span.off title={ (statement) ": off target" } { (words) } span.reading { ", off target" } }

@@ -4,12 +4,13 @@ use axum::extract::Query;
 use axum::response::Response;
 use charts::svg;
 use maud::{Markup, PreEscaped, html};
-use model::{Coverage, CoverageWeek, FunctionId, Gap, Instant, coverage};
+use model::{Coverage, CoverageWeek, FunctionId, Gap, Instant, SiteId, coverage};
 use serde::Deserialize;
 use worktime::{DAY, HOUR, Micros};
 
 use crate::desk::Desk;
 use crate::fold::fold;
+use crate::say::hours;
 use crate::{frame, part, say};
 
 /// Functions on the overview.
@@ -92,38 +93,77 @@ impl Window {
     }
 }
 
-/// A row for each function.
+/// A row for each function; those that are covered at the same times by the same site share one.
 pub(super) fn strip(desk: &Desk, functions: &[FunctionId]) -> Markup {
     if functions.is_empty() {
         return html! { p.empty { "There is no function yet. A leader sets them up on the " a href="/map" { "map" } "." } };
     }
     let window = Window::of(desk);
+    let mut rows: Vec<(Cover, Vec<FunctionId>)> = Vec::new();
+    for (id, cover) in functions.iter().filter_map(|id| Some((*id, Cover::of(desk, *id)?))) {
+        match rows.iter_mut().find(|(known, _)| *known == cover) {
+            Some((_, ids)) => ids.push(id),
+            None => rows.push((cover, vec![id])),
+        }
+    }
     html! {
-        p.meta { "A line is drawn while the owner, who stands in, or the backup is at work." }
+        p.meta { "A line is drawn while the owner, who stands in, or the backup is at work. Beside it is when none of them is for longer than a night." }
         ul.cover {
             li.axis aria-hidden="true" { span {} (axis(desk, &window)) span {} }
-            @for id in functions { (row(desk, *id, &window)) }
+            @for (cover, ids) in &rows {
+                li {
+                    div.name { @for id in ids { a href={ "/functions/" (id) } { (desk.function(*id)) } } }
+                    div.track aria-hidden="true" { (cover.drawing(desk, &window)) }
+                    p.said { (cover.said(desk)) }
+                }
+            }
         }
     }
 }
 
-fn row(desk: &Desk, id: FunctionId, window: &Window) -> Markup {
-    let name = desk.function(id);
-    let (drawing, sentences) = match coverage(desk.state(), id, desk.now) {
-        None => return html! {},
-        Some(Coverage::Nobody) => (html! {}, format!("Nobody has authority over {name} yet.")),
-        Some(Coverage::Weeks { this_week, next_week, longest }) => {
-            let known = (this_week.from, next_week.to);
-            let gaps = joined(&this_week, &next_week);
-            let whole = whole(desk, id, &gaps, longest.map(|found| found.gap), known.1);
-            (drawing(desk, id, window, known, &gaps), said(desk, &name, &whole))
+/// How a function is covered, as far as it is shown.
+#[derive(PartialEq)]
+struct Cover {
+    site: Option<SiteId>,
+    /// Nothing when nobody owns it or stands behind it.
+    gaps: Option<Gaps>,
+}
+
+#[derive(PartialEq)]
+struct Gaps {
+    /// What is known: this week and the next by the clock of where it is done.
+    known: (Instant, Instant),
+    /// The gaps in it.
+    within: Vec<Gap>,
+    /// The same as far as they reach.
+    whole: Vec<Gap>,
+}
+
+impl Cover {
+    fn of(desk: &Desk, id: FunctionId) -> Option<Self> {
+        let gaps = match coverage(desk.state(), id, desk.now)? {
+            Coverage::Nobody => None,
+            Coverage::Weeks { this_week, next_week, longest } => {
+                let known = (this_week.from, next_week.to);
+                let within = joined(&this_week, &next_week);
+                let whole = whole(desk, id, &within, longest.map(|found| found.gap), known.1);
+                Some(Gaps { known, within, whole })
+            }
+        };
+        Some(Self { site: desk.state().site_of(id), gaps })
+    }
+
+    fn drawing(&self, desk: &Desk, window: &Window) -> Markup {
+        match (&self.gaps, self.site) {
+            (Some(gaps), Some(site)) => drawing(desk, site, window, gaps.known, &gaps.within),
+            _ => html! {},
         }
-    };
-    html! {
-        li {
-            span.name { a href={ "/functions/" (id) } { (name) } }
-            div.track aria-hidden="true" { (drawing) }
-            p.said { (sentences) }
+    }
+
+    fn said(&self, desk: &Desk) -> Markup {
+        match &self.gaps {
+            Some(gaps) => said(desk, &gaps.whole),
+            None => html! { "Nobody owns it or stands behind it yet." },
         }
     }
 }
@@ -156,45 +196,35 @@ fn joined(first: &CoverageWeek, second: &CoverageWeek) -> Vec<Gap> {
 }
 
 /// The gaps to come that are longer than a night; the longest, where none is. What is over of a gap under way is not told.
-fn said(desk: &Desk, name: &str, gaps: &[Gap]) -> String {
+fn said(desk: &Desk, gaps: &[Gap]) -> Markup {
     let to_come: Vec<Gap> = gaps
         .iter()
         .filter(|gap| gap.to > desk.now)
         .map(|gap| Gap { from: gap.from.max(desk.now), to: gap.to })
         .collect();
     if to_come.is_empty() {
-        return "Somebody is always at work.".to_owned();
+        return html! { "Somebody is always at work." };
     }
     let mut told: Vec<&Gap> = to_come.iter().filter(|gap| gap.to - gap.from >= LONG).collect();
     if told.is_empty() {
         told.extend(to_come.iter().max_by_key(|gap| gap.to - gap.from));
     }
-    let sentences = told.iter().enumerate().take(TOLD).map(|(place, gap)| sentence(desk, name, gap, place));
-    sentences.collect::<Vec<_>>().join(" ")
+    let last = told.len().min(TOLD) - 1;
+    html! {
+        "Nobody "
+        @for (place, gap) in told.iter().take(TOLD).enumerate() {
+            span.nowrap { (gap_words(desk, gap)) (if place == last { "." } else { "," }) } " "
+        }
+    }
 }
 
-/// "Nobody with authority over Refunds from Fri 18:00 to Mon 09:00 (63 h)."
-fn sentence(desk: &Desk, name: &str, gap: &Gap, place: usize) -> String {
-    let who =
-        if place == 0 { format!("Nobody with authority over {name}") } else { "Then nobody".to_owned() };
+/// "Fri 18:00 to Mon 09:00 (63 h)".
+fn gap_words(desk: &Desk, gap: &Gap) -> String {
     let (to, length) = (desk.at(gap.to), hours(gap.to - gap.from));
     if gap.from <= desk.now {
-        return format!("{who} until {to} ({length}).");
+        return format!("until {to} ({length})");
     }
-    format!("{who} from {} to {to} ({length}).", desk.at(gap.from))
-}
-
-/// A gap is told in hours up to four days, since that is how it is felt.
-fn hours(length: Micros) -> String {
-    if (HOUR..4 * DAY).contains(&length) {
-        let minutes = (length + worktime::MINUTE / 2) / worktime::MINUTE;
-        match minutes % 60 {
-            0 => format!("{} h", minutes / 60),
-            rest => format!("{} h {rest} min", minutes / 60),
-        }
-    } else {
-        charts::format::duration(length)
-    }
+    format!("{} to {to} ({length})", desk.at(gap.from))
 }
 
 /// The days of the two weeks, Mondays by name.
@@ -214,12 +244,11 @@ fn axis(desk: &Desk, window: &Window) -> Markup {
 /// Two weeks as a line in the site's colour, with the days and the line of now.
 fn drawing(
     desk: &Desk,
-    id: FunctionId,
+    site: SiteId,
     window: &Window,
     (from, to): (Instant, Instant),
     gaps: &[Gap],
 ) -> Markup {
-    let Some(site) = desk.state().site_of(id) else { return html! {} };
     let css = part::colour(&desk.state().sites, site).css();
     let mut markup = String::from("<svg width=\"100%\" height=\"20\">");
     for number in 0..=14 {

@@ -87,7 +87,7 @@ fn rows(desk: &Desk, id: SiteId) -> Markup {
                 @if let Some(company) = partner(desk, id) { div.meta { (company) } }
             }
             (cells(desk, &site.hours, &site.holidays))
-            td { @if let Some(lead) = site.lead { a href={ "/people/" (lead) } { (desk.name(lead)) } } @else { "–" } }
+            td data-h="Lead" { @if let Some(lead) = site.lead { a href={ "/people/" (lead) } { (desk.name(lead)) } } @else { "–" } }
         }
         @for (team_id, team) in teams {
             @let own = team.hours.as_ref().unwrap_or(&site.hours);
@@ -105,9 +105,9 @@ fn cells(desk: &Desk, own: &model::Hours, rule: &model::HolidayRule) -> Markup {
     let ahead = hours::ahead(desk, rule, 1);
     html! {
         td { (hours::week(own)) }
-        td { (hours::next_here(desk, own, rule).unwrap_or_else(|| "the same".to_owned())) }
-        td { (hours::followed(rule)) }
-        td { @if let Some(next) = ahead.first() { (hours::holiday(desk, next)) } @else { "–" } }
+        td data-h="For you" { (hours::next_here(desk, own, rule).unwrap_or_else(|| "the same".to_owned())) }
+        td data-h="Holidays of" { (hours::followed(rule)) }
+        td data-h="Next" { @if let Some(next) = ahead.first() { (hours::holiday(desk, next)) } @else { "–" } }
     }
 }
 
