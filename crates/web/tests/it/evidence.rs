@@ -186,6 +186,23 @@ fn the_report_is_one_file_to_send_on_without_names() {
 }
 
 #[test]
+fn a_files_name_is_the_end_of_its_path() {
+    let org = Org::new();
+    for (given, name) in [
+        ("../../../../tmp/work.csv", "work.csv"),
+        ("C:\\fakepath\\..\\work.csv", "work.csv"),
+        ("/etc/passwd/..", ".."),
+        ("///", "export"),
+        ("a\tb.csv", "ab.csv"),
+    ] {
+        let (_, page) = taken(&org, SAM, given, &sample());
+        page.says(&format!("What {name} says"));
+    }
+    let left = files(&org.folder());
+    assert!(left.is_empty(), "nothing is named by whoever uploads: {left:?}");
+}
+
+#[test]
 fn for_partners_nothing_of_it_is_there() {
     let org = Org::new();
     let before = org.page(ANA, "/").html;
