@@ -45,12 +45,14 @@ fn the_figures_are_those_of_look() {
     let json = Measured::of(&loaded, mapping.clone()).expect("it can be measured").json();
     assert!(json.as_bytes() == looked.stdout, "the product shows other figures than the command line");
     // And once more by way of the kept file.
-    let place = Place::folder();
-    Org::found(&place);
-    let histories = histories(&place);
-    let file = histories.write(&loaded).expect("it can be kept");
-    let measured = histories.report(&file, &mapping.to_toml()).expect("it can be read back");
-    assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
+    on_both(|another| {
+        let place = another();
+        Org::found(&place);
+        let histories = histories(&place);
+        let file = histories.write(&loaded).expect("it can be kept");
+        let measured = histories.report(&file, &mapping.to_toml()).expect("it can be read back");
+        assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
+    });
 }
 
 /// An operation that keeps a history, twice when asked: the program that runs on it, and the histories' ids.
