@@ -50,6 +50,7 @@ class Switched:
         self.inserts = collections.defaultdict(list)  # at an offset: (number, text)
         self.choices = collections.defaultdict(list)  # of a node (begin, end): (number, what stands there instead)
         self.arms = collections.defaultdict(list)  # of a match pattern (begin, end): (number, kind)
+        self.matches = collections.defaultdict(list)  # of a whole match (begin, end): numbers of its arms
         self.left = []  # numbers that no switch was found for
         for number, mutant in mutants:
             if not self.place(number, mutant):
@@ -63,6 +64,9 @@ class Switched:
         return getattr(self, "place_" + mutant["genre"].lower(), lambda *_: False)(number, mutant, begin, end)
 
     def place_fnvalue(self, number, mutant, begin, end):
+        # What is known by a trait only is of one type.
+        if "impl " in mutant["function"]["return_type"]:
+            return False
         self.inserts[begin].append((number, mutant["replacement"]))
         return True
 
@@ -96,6 +100,8 @@ class Switched:
         if not pattern:
             return False
         self.arms[pattern.start_byte, pattern.end_byte].append((number, kind))
+        whole = node.parent.parent
+        self.matches[whole.start_byte, whole.end_byte].append(number)
         return True
 
     def put(self, text):
@@ -117,6 +123,9 @@ class Switched:
         if choices:
             self.put("{ ")
         self.render_within(node)
+        # With a guard an arm does not count when the compiler looks whether all cases are there.
+        arms = self.matches.get((node.start_byte, node.end_byte), []) if node.type == "match_expression" else []
+        self.ranges.extend((begin, self.length, number, False) for number in arms)
         if choices:
             self.put(" })")
             # Where the whole is at fault, all of them are.
