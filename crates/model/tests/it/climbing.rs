@@ -451,6 +451,24 @@ fn after_an_outage_nothing_cascades_and_what_is_moot_is_settled_first() {
 }
 
 #[test]
+fn a_tick_takes_as_much_as_it_may_and_the_next_goes_on() {
+    let mut org = org(path(&[hold(Receiver::Person(DANA), 60), hold(Receiver::Person(DREW), 60)]));
+    let (impact, severity) = (at("2026-11-20T00:00:00Z"), Severity::High);
+    for id in 1..=300 {
+        let (flag, what) = (FlagId(id), text(9));
+        org.does(DANA, Command::RaiseFlag { flag, function: HELP, what, impact, severity, heads_up: false });
+    }
+    org.now = at("2026-11-02T18:00:00Z");
+    let mut taken =
+        |events_max| org.command(Actor::Clock, &Command::Tick { events_max }).expect("a tick").len();
+    // Room for sixteen events is kept for the last that is taken; with no room at all it goes on all the same.
+    assert_eq!(taken(0), 2);
+    assert_eq!(taken(256), 241);
+    assert_eq!(taken(256), 57);
+    assert_eq!(taken(256), 0);
+}
+
+#[test]
 fn a_settled_flag_stops_climbing() {
     let mut org = org(path(&[hold(Receiver::Person(DANA), 60), hold(Receiver::Person(DREW), 60)]));
     let id = flag(&mut org);

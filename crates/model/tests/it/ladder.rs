@@ -432,7 +432,8 @@ fn everything_is_said_in_plain_words() {
 
 #[test]
 fn what_cannot_be_known_says_why() {
-    let said = [UnknownWhy::NoSessions, UnknownWhy::NoFeedback, UnknownWhy::NoDecisions].map(|why| why.to_string());
+    let said =
+        [UnknownWhy::NoSessions, UnknownWhy::NoFeedback, UnknownWhy::NoDecisions].map(|why| why.to_string());
     assert_eq!(
         said,
         [
