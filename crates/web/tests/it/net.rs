@@ -156,8 +156,10 @@ fn who_sends_a_form_too_slowly_is_told() {
         let mut stream = served.connect().await;
         let request = "POST /sign-in HTTP/1.1\r\nhost: inboard.test\r\ncontent-length: 100\r\n\r\nwho=";
         stream.write_all(request.as_bytes()).await.expect("it is sent");
+        let began = Instant::now();
         let answer = head(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(began.elapsed() <= Duration::from_secs(31), "{:?}", began.elapsed());
         served.end().await;
     });
 }
