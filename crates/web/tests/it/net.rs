@@ -107,6 +107,7 @@ fn who_takes_nothing_of_what_they_asked_for_is_cut_off() {
         let cookies = Browser::new(org).signed_in(DANA).cookies.borrow().clone();
         let served = Served::new(org, None).await;
         let (mut from, mut to) = served.connect().await.into_split();
+        let began = Instant::now();
         // More answers than any buffer between the two holds.
         let asking = tokio::spawn(async move {
             let request =
@@ -119,6 +120,7 @@ fn who_takes_nothing_of_what_they_asked_for_is_cut_off() {
             false
         });
         let cut = asking.await.expect("it comes to an end");
+        assert!(began.elapsed() <= Duration::from_secs(120), "{:?}", began.elapsed());
         // What was on its way may still be read; it is not all.
         let mut all = Vec::new();
         let _ = from.read_to_end(&mut all).await;
