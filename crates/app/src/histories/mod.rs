@@ -20,7 +20,7 @@ use evidence::kept::KeptError;
 use evidence::mapping::Mapping;
 use evidence::measure::StudyError;
 use journal::{Store, StoreError};
-use model::{HistoryFile, Instant, PersonId};
+use model::{HistoryFile, HistoryId, Instant, PersonId};
 use quick_cache::sync::Cache;
 use tokio::sync::Semaphore;
 
@@ -278,6 +278,18 @@ impl Histories {
             }
         }
         Ok(removed)
+    }
+
+    /// Histories that were erased once and are there again, since an older file of the journal was put back or an older export
+    /// imported: what was erased is to be erased again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn back_again(&self, state: &model::State) -> Result<Vec<HistoryId>, HistoryError> {
+        let erased = self.inner.store.erased()?;
+        let there =
+            state.histories.iter().filter(|(id, found)| found.file.is_some() && erased.contains(&id.0));
+        Ok(there.map(|(id, _)| *id).collect())
     }
 
     /// Removes a file that was written and came to no history.

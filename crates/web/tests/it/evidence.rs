@@ -448,6 +448,21 @@ fn a_table_with_one_row_per_ticket_is_recognised() {
 }
 
 #[test]
+fn a_history_that_came_back_with_an_older_file_is_erased_again_at_the_next_start() {
+    let org = Org::new();
+    let (_, page) = taken(&org, SAM, "sample.csv", &sample());
+    let report = kept(&org, SAM, &page);
+    let history: model::HistoryId = report.rsplit('/').next().expect("an id").parse().expect("an id");
+    // As when the journal's file of yesterday is put back, and the ledger beside it knows better.
+    org.store.erase(history.0, org.now().as_micros(), &[]).expect("it can be done");
+    assert_eq!(org.page(SAM, "/evidence").status, StatusCode::OK);
+    again(&org).tidy_histories().expect("it can be done");
+    assert_eq!(org.get(SAM, &report).status, StatusCode::NOT_FOUND);
+    org.page(SAM, "/evidence").says("No history is kept yet");
+    assert!(!files(&org.folder()).iter().any(|(name, _)| name.ends_with(".parquet")));
+}
+
+#[test]
 fn what_a_killed_program_left_is_removed_at_the_next_start() {
     let org = Org::new();
     let (_, page) = taken(&org, SAM, "sample.csv", &sample());
