@@ -22,7 +22,7 @@ pub(crate) const END: &str = ".parquet";
 /// What those of files under way end in.
 const PARTIAL: &str = ".partial";
 /// Bytes in a row of the table.
-const PART_BYTES: usize = 1 << 20;
+pub(crate) const PART_BYTES: usize = 1 << 20;
 
 /// A file that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

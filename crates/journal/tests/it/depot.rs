@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, Write};
 
-use journal::{Deposit, FileState, Store};
+use journal::{CopyError, Deposit, FileState, Location, OpenError, Store};
 
 use crate::place::{Place, commit, on_both_engines};
 
@@ -12,6 +12,9 @@ on_both_engines!(
     what_is_kept_twice_at_once_is_kept_once,
     files_go_with_the_commit_that_drops_them,
     a_backup_carries_files_to_both_engines,
+    what_is_left_out_of_a_backup_does_not_come_back,
+    an_export_carries_files_to_both_engines,
+    files_of_an_export_that_are_not_whole_are_refused,
 );
 
 fn keep(store: &Store, bytes: &[u8]) -> Deposit {
@@ -115,4 +118,113 @@ fn a_backup_carries_files_to_both_engines(place: &Place) {
         assert_eq!(restored.kept_files().unwrap(), [deposit]);
         assert!(read(&restored, &deposit).unwrap() == bytes);
     }
+}
+
+fn what_is_left_out_of_a_backup_does_not_come_back(place: &Place) {
+    let store = place.create();
+    let (left_out, stays) = (keep(&store, &large()), keep(&store, b"x"));
+    store.append(0, &[commit("person:1", 1, 0, 3)]).unwrap();
+    let backup = place.beside("backups/first");
+    store.backup(&backup).unwrap();
+    store.erase(5, 9, &[]).unwrap();
+    let others = [Some(Place::sqlite()), Place::postgres()];
+    for to in others.into_iter().flatten() {
+        let restored = Store::restore_noting(&backup, &to.location, &[], |restoring| {
+            assert_eq!((restoring.last().seq, restoring.read(2, 10)?.len()), (3, 2));
+            assert!(restoring.erased().contains(&5));
+            restoring.leave_out(left_out.sha256);
+            Ok(Some(commit("operator", 9, 7, 1)))
+        });
+        let restored = restored.unwrap();
+        assert_eq!(restored.kept_files().unwrap(), [stays]);
+        assert_eq!(restored.last().unwrap().seq, 4);
+        assert!(restored.erased().unwrap().contains(&5));
+    }
+}
+
+fn exported(store: &Store) -> Vec<String> {
+    let mut out = Vec::new();
+    store.export(&mut out).unwrap();
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn an_export_carries_files_to_both_engines(place: &Place) {
+    let store = place.create();
+    store.append(0, &[commit("person:1", 1, 0, 3)]).unwrap();
+    let files = [large(), vec![7; 1 << 20], b"x".to_vec(), Vec::new()];
+    let deposits: Vec<Deposit> = files.iter().map(|bytes| keep(&store, bytes)).collect();
+    let lines = exported(&store);
+    let counts = store.export(&mut std::io::sink()).unwrap();
+    assert_eq!((counts.journal, counts.rows, counts.files), (3, 3 + 3 + 1 + 1 + 1, 4));
+    let text = lines.join("\n");
+    let others = [Some(Place::sqlite()), Place::postgres()];
+    for to in others.into_iter().flatten() {
+        let imported = Store::import(&mut text.as_bytes(), &to.location).unwrap();
+        for (deposit, bytes) in deposits.iter().zip(&files) {
+            assert!(read(&imported, deposit).unwrap() == *bytes);
+        }
+        assert_eq!(imported.kept_files().unwrap(), store.kept_files().unwrap());
+        assert!(exported(&imported) == lines);
+    }
+}
+
+fn files_of_an_export_that_are_not_whole_are_refused(place: &Place) {
+    let store = place.create();
+    let deposit = keep(&store, &large());
+    keep(&store, b"x");
+    let good = exported(&store);
+    let target = place.another();
+    let is_part = |line: &&String| line.contains("\"row\":\"file\"");
+    let first = good.iter().position(|line| is_part(&line)).unwrap();
+    let large = |line: &&String| is_part(line) && line.len() > 100_000;
+    let large = good.iter().position(|line| large(&line)).unwrap();
+    let end = good.len();
+    let refused = |what: &str, line: usize, lines: Vec<String>| {
+        match Store::import(&mut lines.join("\n").as_bytes(), &target.location) {
+            Err(CopyError::Line { line: named, .. }) => assert_eq!(named, line as u64, "{what}"),
+            other => panic!("{what}: {other:?}"),
+        }
+        assert!(matches!(Store::open(&target.location), Err(OpenError::Absent { .. })), "{what}");
+        if let Location::Folder(folder) = &target.location {
+            assert!(!folder.exists(), "{what}");
+        }
+    };
+    let changed = |at: usize, from: &str, to: &str| {
+        let mut lines = good.clone();
+        assert!(lines[at].contains(from), "{from}");
+        lines[at] = lines[at].replacen(from, to, 1);
+        lines
+    };
+    refused("a part that is missing", large + 2, [&good[..=large], &good[large + 2..]].concat());
+    refused("no beginning", large + 1, [&good[..large], &good[large + 1..]].concat());
+    refused("no Base64", large + 1, changed(large, "\"bytes\":\"", "\"bytes\":\"!"));
+    refused("a short digest", first + 1, changed(first, "\"sha256\":\"", "\"sha256\":\"00"));
+    let twice = [&good[..end - 1], &good[first..]].concat();
+    refused("a file twice", end, twice);
+    // Other bytes are noticed where the file ends.
+    let mut other = good.clone();
+    let at = other[large].len() / 2;
+    let letter = if other[large].as_bytes()[at] == b'A' { "B" } else { "A" };
+    other[large].replace_range(at..=at, letter);
+    let ends = (large..end).find(|line| *line == end - 1 || !good[*line].contains(&hex(&deposit.sha256)));
+    refused("other bytes", ends.unwrap() + 1, other);
+    // A folder that was there and empty is so again; then all is well.
+    if let Location::Folder(folder) = &target.location {
+        std::fs::create_dir_all(folder).unwrap();
+        Store::import(&mut good[..end - 1].join("\n").as_bytes(), &target.location).unwrap_err();
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+    }
+    Store::import(&mut good.join("\n").as_bytes(), &target.location).unwrap();
+    // What lies there damaged is not exported as if it were whole.
+    if place.is_sqlite() {
+        let path = place.data().join(journal::DEPOT_FOLDER).join(format!("{}.parquet", hex(&deposit.sha256)));
+        std::fs::write(path, b"something else").unwrap();
+        let error = store.export(&mut std::io::sink()).unwrap_err();
+        assert!(error.to_string().contains("inboard verify"), "{error}");
+        store.export_without_files(&mut std::io::sink()).unwrap();
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -186,6 +186,23 @@ fn the_report_is_one_file_to_send_on_without_names() {
 }
 
 #[test]
+fn a_files_name_is_the_end_of_its_path() {
+    let org = Org::new();
+    for (given, name) in [
+        ("../../../../tmp/work.csv", "work.csv"),
+        ("C:\\fakepath\\..\\work.csv", "work.csv"),
+        ("/etc/passwd/..", ".."),
+        ("///", "export"),
+        ("a\tb.csv", "ab.csv"),
+    ] {
+        let (_, page) = taken(&org, SAM, given, &sample());
+        page.says(&format!("What {name} says"));
+    }
+    let left = files(&org.folder());
+    assert!(left.is_empty(), "nothing is named by whoever uploads: {left:?}");
+}
+
+#[test]
 fn for_partners_nothing_of_it_is_there() {
     let org = Org::new();
     let before = org.page(ANA, "/").html;
@@ -431,6 +448,21 @@ fn a_table_with_one_row_per_ticket_is_recognised() {
 }
 
 #[test]
+fn a_history_that_came_back_with_an_older_file_is_erased_again_at_the_next_start() {
+    let org = Org::new();
+    let (_, page) = taken(&org, SAM, "sample.csv", &sample());
+    let report = kept(&org, SAM, &page);
+    let history: model::HistoryId = report.rsplit('/').next().expect("an id").parse().expect("an id");
+    // As when the journal's file of yesterday is put back, and the ledger beside it knows better.
+    org.store.erase(history.0, org.now().as_micros(), &[]).expect("it can be done");
+    assert_eq!(org.page(SAM, "/evidence").status, StatusCode::OK);
+    again(&org).tidy_histories(true).expect("it can be done");
+    assert_eq!(org.get(SAM, &report).status, StatusCode::NOT_FOUND);
+    org.page(SAM, "/evidence").says("No history is kept yet");
+    assert!(!files(&org.folder()).iter().any(|(name, _)| name.ends_with(".parquet")));
+}
+
+#[test]
 fn what_a_killed_program_left_is_removed_at_the_next_start() {
     let org = Org::new();
     let (_, page) = taken(&org, SAM, "sample.csv", &sample());
@@ -438,7 +470,7 @@ fn what_a_killed_program_left_is_removed_at_the_next_start() {
     let folder = org.folder().join("histories");
     std::fs::write(folder.join("0123456789abcdef.partial"), "half").expect("it can be done");
     std::fs::write(folder.join(format!("{:064x}.parquet", 1)), "kept by nobody").expect("it can be done");
-    assert_eq!(org.server.tidy_histories().expect("it can be done"), 2);
+    assert_eq!(org.server.tidy_histories(true).expect("it can be done"), 2);
     assert_eq!(files(&org.folder()).len(), 1);
 }
 

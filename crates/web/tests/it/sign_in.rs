@@ -261,6 +261,9 @@ fn a_link_by_mail_goes_to_the_address_that_is_kept_and_nobody_is_told_whether() 
     let browser =
         Browser::with(&org, "http://inboard.test", Options { post: Some(post), ..Options::default() });
     assert!(browser.get("/sign-in").html().contains("Send me a link"));
+    let from_elsewhere =
+        browser.request("POST", "/sign-in/mail").header(header::ORIGIN, "https://elsewhere.test");
+    assert_eq!(browser.send(form(from_elsewhere, &[("address", MAIL)])).status, StatusCode::FORBIDDEN);
     let known = browser.post("/sign-in/mail", &[("address", "Dana@Marlow.Example")]);
     let unknown = browser.post("/sign-in/mail", &[("address", "nobody@marlow.example")]);
     assert_eq!((known.status, &known.body), (unknown.status, &unknown.body));
@@ -316,6 +319,22 @@ fn somebody_who_signs_in_comes_to_where_they_wanted_to_go_and_nowhere_else() {
         assert_eq!(to(next), "/", "{next:?}");
     }
     assert_eq!(browser.get("/sign-in?next=https%3A%2F%2Felsewhere.test").field("next"), "");
+}
+
+#[test]
+fn who_sends_a_form_after_their_session_ended_is_told_that_it_was_not_done() {
+    let org = org();
+    let browser = Browser::new(&org).signed_in(DANA);
+    let token = browser.get("/raise").field("_csrf");
+    org.doors.leave_all(DANA).expect("it can be written");
+    let answer = browser.post("/do/raise_flag", &[("_csrf", &token), ("what", "It may break")]);
+    assert_eq!(answer.to(), "/sign-in?lost=1");
+    let page = browser.get("/sign-in?lost=1").html();
+    assert!(page.contains("what you just sent was not done"), "{page}");
+    assert!(!browser.get("/sign-in").html().contains("was not done"));
+    // Who signs out is told nothing of the kind.
+    let other = Browser::new(&org).signed_in(SAM);
+    assert_eq!(other.post_from("/", "/sign-out", &[]).to(), "/sign-in");
 }
 
 #[test]
