@@ -24,6 +24,8 @@ export class Server {
     server.#child.stdout.on('data', keep);
     server.#child.stderr.on('data', keep);
     server.origin = await server.#wait(/https?:\/\/127\.0\.0\.1:\d+(?=[\s/])/);
+    // What lets somebody in is printed after where it is.
+    await server.#wait(demo ? new RegExp(`/sign-in/${signIn.at(-1)}\\S*\\n`) : /\/start\S*\n/);
     return server;
   }
 
@@ -80,6 +82,7 @@ export class Server {
         const found = this.#output.match(pattern);
         if (found && /served|\/sign-in\/|\/start/.test(this.#output)) { clearTimeout(late); resolve(found[0]); }
       };
+      look();
       this.#child.stdout.on('data', look);
       this.#child.stderr.on('data', look);
       this.#child.on('exit', (code) => { clearTimeout(late); reject(new Error(`it ended with ${code}:\n${this.#output}`)); });

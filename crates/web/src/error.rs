@@ -69,7 +69,14 @@ impl IntoResponse for Failure {
             return Redirect::to("/sign-in").into_response();
         }
         let (title, what) = self.words();
-        let body = html! { h1 { (title) } p { (what) } p { a href="/" { "To your page" } } };
+        let body = html! {
+            h1 { (title) }
+            p { (what) }
+            p {
+                a href="/" { "To your page" }
+                @if self == Self::Missing { " · " a href="/search" { "Search" } }
+            }
+        };
         let mut response = (self.status(), frame::bare(title, &body)).into_response();
         if self == Self::TooMany {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("300"));

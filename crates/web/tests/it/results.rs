@@ -148,7 +148,7 @@ fn who_may_not_give_values_is_offered_no_field() {
     let org = with_outcomes();
     let page = org.page(VIC, "/results");
     assert!(page.forms().is_empty(), "{:?}", page.forms());
-    assert!(!page.html.contains("Define an outcome"));
+    assert!(!page.html.contains("Define a result"));
     let page = org.page(VIC, &format!("/outcomes/{PAID}"));
     assert!(page.forms().is_empty(), "{:?}", page.forms());
 }
