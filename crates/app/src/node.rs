@@ -372,6 +372,7 @@ fn commit(
         notices: notice::notices(before, events, at, actor, id)?,
         closed: archive::closed(after, events)?,
         erased: events.iter().filter_map(erased).collect(),
+        dropped: crate::histories::dropped(before, after, events),
         ..Commit::default()
     })
 }

@@ -14,7 +14,17 @@ use crate::place::Place;
 /// What an export holds, for whoever is about to send it to somebody.
 const CONTENT: &str = "with everybody's names, addresses and texts, without sign-ins";
 
-/// Write everything as JSON Lines: the journal, names, addresses and texts, but nobody's sign-in.
+/// "604 rows and the files of 2 histories, with …".
+fn said(counts: &Counts) -> String {
+    let files = match counts.files {
+        0 => String::new(),
+        1 => " and the file of one history".to_owned(),
+        files => format!(" and the files of {files} histories"),
+    };
+    format!("{} rows{files}, {CONTENT}", counts.rows)
+}
+
+/// Write everything as JSON Lines: the journal, names, addresses and texts, histories of work, but nobody's sign-in.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -22,6 +32,9 @@ pub(crate) struct ExportArgs {
     /// The file to make; standard output when it is not named.
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
+    /// Leave the files of histories out, which are most of the bytes; `import` then makes a place where they are not there.
+    #[arg(long)]
+    without_histories: bool,
 }
 
 /// Runs the subcommand.
@@ -33,15 +46,17 @@ pub(crate) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
     let failed = || format!("failed to export {location}");
     let store = Store::open(&location).with_context(failed)?;
     if let Some(path) = &args.to {
-        let counts = to_file(&store, path).with_context(failed)?;
-        println!("{location} is exported to {}: {} rows, {CONTENT}.", path.display(), counts.rows);
-    } else if let Some(counts) = to(&store, std::io::stdout().lock()).with_context(failed)? {
-        eprintln!("{location} is exported: {} rows, {CONTENT}.", counts.rows);
+        let counts = to_file(&store, path, args.without_histories).with_context(failed)?;
+        println!("{location} is exported to {}: {}.", path.display(), said(&counts));
+    } else if let Some(counts) =
+        to(&store, std::io::stdout().lock(), args.without_histories).with_context(failed)?
+    {
+        eprintln!("{location} is exported: {}.", said(&counts));
     }
     Ok(Outcome::Done)
 }
 
-fn to_file(store: &Store, path: &Path) -> anyhow::Result<Counts> {
+fn to_file(store: &Store, path: &Path, without_histories: bool) -> anyhow::Result<Counts> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -52,7 +67,7 @@ fn to_file(store: &Store, path: &Path) -> anyhow::Result<Counts> {
         }
         _ => anyhow::anyhow!("failed to make {}: {error}", path.display()),
     })?;
-    let done = to(store, &file).and_then(|counts| {
+    let done = to(store, &file, without_histories).and_then(|counts| {
         file.sync_all()?;
         counts.context("nobody reads the file")
     });
@@ -64,9 +79,9 @@ fn to_file(store: &Store, path: &Path) -> anyhow::Result<Counts> {
 }
 
 /// `None` when whoever read the export went away (`| head`), which is no failure.
-fn to(store: &Store, out: impl Write) -> anyhow::Result<Option<Counts>> {
+fn to(store: &Store, out: impl Write, without_histories: bool) -> anyhow::Result<Option<Counts>> {
     let mut out = Watched { out: BufWriter::with_capacity(1 << 16, out), failed: None };
-    let done = store.export(&mut out);
+    let done = if without_histories { store.export_without_files(&mut out) } else { store.export(&mut out) };
     match (done, out.failed) {
         (Ok(counts), _) => Ok(Some(counts)),
         (Err(_), Some(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(None),

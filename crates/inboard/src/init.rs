@@ -82,7 +82,7 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<Outcome> {
         site.follows
     );
     println!("  admin    {admin}  {}", args.admin);
-    println!("Next: inboard run {}", as_argument(&location));
+    println!("Next: inboard serve {} --sign-in {admin}", as_argument(&location));
     Ok(Outcome::Done)
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod draw;
 mod erase;
 mod export;
+mod histories;
 mod hours;
 mod import;
 mod init;

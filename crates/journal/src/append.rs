@@ -48,6 +48,7 @@ impl Store {
         match done {
             Ok(appended) => {
                 self.watch.tell(appended.last);
+                self.drop_files(commits.iter().flat_map(|commit| &commit.dropped));
                 if commits.iter().any(|commit| !commit.erased.is_empty()) {
                     // The data are gone and the table says so; files that cannot be told now are told at the next opening.
                     let _ = self.finish_erasing();
@@ -175,6 +176,9 @@ pub(crate) fn insert_beside(conn: &mut Conn, commit: &Commit, seq: u64) -> Resul
     for person in &commit.erased {
         let erasure = crate::erase::Erasure { person: *person, at: commit.recorded_at, texts: vec![] };
         crate::erase::apply(conn, &erasure)?;
+    }
+    for sha256 in &commit.dropped {
+        conn.execute("DELETE FROM depot WHERE sha256 = $1", values![sha256])?;
     }
     let notices: Vec<Value<'_>> =
         commit.notices.iter().flat_map(|notice| crate::outbox::new_row(seq, notice)).collect();

@@ -150,7 +150,8 @@ impl Store {
         let mut conn = self.pool.db.connect(Role::Whole)?;
         conn.begin(false)?;
         let last = read::last(&mut conn, self.journal)?;
-        lines::export(&mut conn, &mut out)?;
+        // Its files lie beside it.
+        lines::export(&mut conn, &mut out, None)?;
         out.flush().map_err(|error| StoreError::file(path, &error))?;
         Ok(last)
     }

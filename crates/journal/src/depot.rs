@@ -22,7 +22,7 @@ pub(crate) const END: &str = ".parquet";
 /// What those of files under way end in.
 const PARTIAL: &str = ".partial";
 /// Bytes in a row of the table.
-const PART_BYTES: usize = 1 << 20;
+pub(crate) const PART_BYTES: usize = 1 << 20;
 
 /// A file that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,15 +101,33 @@ impl Store {
                 files::rename(&scrap.0, &path)?;
                 files::sync(&files::folder_of(&folder))?;
             }
-            _ => {
-                // On a connection of its own: appends go on meanwhile.
-                let mut conn = self.pool.db.connect(Role::Whole)?;
-                conn.begin(true)?;
-                put_parts(&mut conn, &deposit, &mut file)?;
-                conn.commit()?;
-            }
+            _ => match self.keep_parts(&deposit, &mut file) {
+                // Somebody kept the same bytes at the same moment.
+                Err(_) if self.has_file(&deposit.sha256)? => {}
+                done => done?,
+            },
         }
         Ok(deposit)
+    }
+
+    /// On a connection of its own: appends go on meanwhile.
+    fn keep_parts(&self, deposit: &Deposit, file: &mut File) -> Result<(), StoreError> {
+        let mut conn = self.pool.db.connect(Role::Whole)?;
+        conn.begin(true)?;
+        put_parts(&mut conn, deposit, file)?;
+        Ok(conn.commit()?)
+    }
+
+    /// Whether a file is kept.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn has_file(&self, sha256: &[u8; 32]) -> Result<bool, StoreError> {
+        if let Some(folder) = self.depot() {
+            return Ok(folder.join(name_of(sha256)).is_file());
+        }
+        let text = "SELECT count(*) FROM depot WHERE sha256 = $1 AND part = 0";
+        Ok(self.pool.read(|conn| conn.row(text, values![sha256], |row| row.int(0)))? == Some(1))
     }
 
     /// A kept file; `None` when there is none with that digest.
@@ -195,6 +213,16 @@ impl Store {
             Ok(()) => files::sync(&folder).map(|()| true),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(StoreError::file(&path, &error)),
+        }
+    }
+
+    /// Removes the files that recorded commits dropped. In a database they went with them; one that cannot be removed now is
+    /// found by who looks for files that nothing needs.
+    pub(crate) fn drop_files<'a>(&self, dropped: impl Iterator<Item = &'a [u8; 32]>) {
+        if self.folder.is_some() {
+            for sha256 in dropped {
+                let _ = self.remove_file(sha256);
+            }
         }
     }
 

@@ -55,6 +55,8 @@ pub struct Commit {
     pub closed: Vec<Closed>,
     /// People whom it erases: what is known of them goes in the same transaction, as with `Store::erase`.
     pub erased: Vec<u64>,
+    /// Large files that nothing needs any more once it is recorded: they go with it.
+    pub dropped: Vec<[u8; 32]>,
 }
 
 /// A free text, name or note, kept outside the journal so that it can be erased.

@@ -5,7 +5,7 @@
 //! says that they do. Opening a store does the last two again for whoever a crash came between, and erases whoever a file
 //! knows and the table does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -48,13 +48,23 @@ impl Store {
         self.finish_erasing()
     }
 
+    /// Who and what was erased here, by id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn erased(&self) -> Result<BTreeSet<u64>, StoreError> {
+        let rows =
+            |conn: &mut Conn| conn.rows("SELECT DISTINCT person FROM erased", values![], |row| row.id(0));
+        Ok(self.pool.read(rows)?.into_iter().collect())
+    }
+
     /// What follows when the data of somebody are gone: every ledger is told, and nothing stays readable.
     pub(crate) fn finish_erasing(&self) -> Result<Erased, StoreError> {
         let erased = self.tell_ledgers()?;
         // What was deleted must not stay readable in the log or in dead rows.
         self.pool.tidy(|conn| match conn.lite() {
             Some(lite) => lite.checkpoint(),
-            None => conn.batch("VACUUM texts, contacts, credentials, sessions, tokens, outbox"),
+            None => conn.batch("VACUUM texts, contacts, credentials, sessions, tokens, outbox, depot"),
         });
         Ok(erased)
     }

@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod lines;
 mod outbox;
+mod parcel;
 mod read;
 mod restore;
 mod side;
@@ -37,6 +38,7 @@ pub use erase::{ERASED_FILE, Erased};
 pub use error::{AnchorError, AppendError, CopyError, LeaseError, OpenError, StoreError};
 pub use lines::Counts;
 pub use outbox::{Claimed, Notice, NoticeState, Settlement, Settling};
+pub use restore::Restoring;
 pub use side::{Closed, Credential, Session, Snapshot, Token};
 
 use db::{Conn, Db, Fault, Kind, Pool, Role, values};

@@ -1,8 +1,11 @@
-//! Everything as JSON Lines, out and in: the journal and what is kept beside it, but neither sessions nor snapshots. The first
-//! line says which journal it is and where it ends, the last one that it is whole. The chain is checked on the way in.
+//! Everything as JSON Lines, out and in: the journal and what is kept beside it, large files too, but neither sessions nor
+//! snapshots. The first line says which journal it is and where it ends, the last one that it is whole. The chain and the
+//! digests are checked on the way in.
 
 use std::io::{BufRead, Read as _, Write};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::append::insert_entries;
@@ -10,6 +13,7 @@ use crate::chain::{Walk, hex, unhex};
 use crate::db::{Conn, Fault, Kind, Row, Value, values};
 use crate::erase::{Erasure, erasure_of};
 use crate::outbox::notice;
+use crate::parcel::{self, Arrivals, Opened, Wrong};
 use crate::restore::fill;
 use crate::side::{closed_of, contact_of, credential_of, text_of, token_of};
 use crate::{CopyError, Entry, JournalId, Location, NoticeState, Store, StoreError, lay_out, read};
@@ -28,18 +32,34 @@ pub struct Counts {
     pub journal: u64,
     /// Rows of everything.
     pub rows: u64,
+    /// Large files.
+    pub files: u64,
 }
 
 impl Store {
     /// Writes everything, as of one moment, while others write.
     ///
     /// # Errors
-    /// When the store cannot be read or `out` not written; what was written then lacks its last line and will not be
-    /// imported.
+    /// When the store cannot be read, a large file is damaged or `out` not written; what was written then lacks its last line
+    /// and will not be imported.
     pub fn export(&self, out: &mut impl Write) -> Result<Counts, CopyError> {
         let mut conn = self.pool.db.connect(crate::Role::Whole)?;
+        // What the journal names at the moment of the export was there before it, or is still there after it.
+        let files = self.open_files(Opened::new())?;
         conn.begin(false)?;
-        export(&mut conn, out)
+        read::journal_id(&mut conn)?;
+        let files = self.open_files(files)?;
+        export(&mut conn, out, Some(files))
+    }
+
+    /// The same without large files.
+    ///
+    /// # Errors
+    /// As `export`.
+    pub fn export_without_files(&self, out: &mut impl Write) -> Result<Counts, CopyError> {
+        let mut conn = self.pool.db.connect(crate::Role::Whole)?;
+        conn.begin(false)?;
+        export(&mut conn, out, None)
     }
 
     /// Makes a store at an empty place from what `export` wrote.
@@ -121,6 +141,11 @@ enum Line {
         at: i64,
         texts: Vec<u64>,
     },
+    File {
+        sha256: Hex,
+        part: u64,
+        bytes: Packed,
+    },
     End {
         rows: u64,
     },
@@ -177,6 +202,25 @@ impl TryFrom<String> for Hex {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         unhex(&text).map(Self).ok_or("expected an even number of hexadecimal digits")
+    }
+}
+
+/// Many bytes, as Base64.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+struct Packed(Vec<u8>);
+
+impl From<Packed> for String {
+    fn from(Packed(bytes): Packed) -> Self {
+        STANDARD.encode(bytes)
+    }
+}
+
+impl TryFrom<String> for Packed {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        STANDARD.decode(text).map(Self).map_err(|_| "expected Base64")
     }
 }
 
@@ -246,11 +290,16 @@ fn notice_line(row: &Row<'_>) -> Result<Line, Fault> {
     })
 }
 
-/// Writes everything, inside the caller's transaction.
-pub(crate) fn export(conn: &mut Conn, out: &mut impl Write) -> Result<Counts, CopyError> {
+/// Writes everything, inside the caller's transaction: large files too when they are wanted, those of the table and those
+/// that were opened.
+pub(crate) fn export(
+    conn: &mut Conn,
+    out: &mut impl Write,
+    files: Option<Opened>,
+) -> Result<Counts, CopyError> {
     let journal = read::journal_id(conn)?;
     let last = read::last(conn, journal)?;
-    let mut counts = Counts { journal: last.seq, rows: 0 };
+    let mut counts = Counts { journal: last.seq, ..Counts::default() };
     let mut failed = None;
     let mut write = |line: &Line| -> Result<(), Fault> {
         let written = serde_json::to_writer(&mut *out, line).map_err(std::io::Error::from);
@@ -262,19 +311,28 @@ pub(crate) fn export(conn: &mut Conn, out: &mut impl Write) -> Result<Counts, Co
     };
     let head =
         Line::Inboard { format: FORMAT, journal: journal.to_string(), last: last.seq, hash: hex(&last.hash) };
-    let mut done = write(&head);
+    let mut done = write(&head).map_err(CopyError::from);
     for (text, line_of) in TABLES {
         done = done.and_then(|()| {
-            conn.each(text, &mut |row| {
+            let each = conn.each(text, &mut |row| {
                 counts.rows += 1;
                 write(&line_of(row)?)
-            })
+            });
+            Ok(each?)
         });
     }
-    done = done.and_then(|()| write(&Line::End { rows: counts.rows }));
+    if let Some(opened) = files {
+        let mut each = |sha256: &[u8], part, bytes| {
+            counts.rows += 1;
+            counts.files += u64::from(part == 0);
+            Ok(write(&Line::File { sha256: Hex(sha256.to_vec()), part, bytes: Packed(bytes) })?)
+        };
+        done = done.and_then(|()| parcel::each_part(conn, opened, &mut each));
+    }
+    done = done.and_then(|()| Ok(write(&Line::End { rows: counts.rows })?));
     match (done, failed) {
         (_, Some(error)) => Err(StoreError::file("the export".as_ref(), &error).into()),
-        (Err(fault), None) => Err(fault.into()),
+        (Err(error), None) => Err(error),
         (Ok(()), None) => {
             out.flush().map_err(|error| StoreError::file("the export".as_ref(), &error))?;
             Ok(counts)
@@ -300,12 +358,27 @@ pub(crate) fn import(conn: &mut Conn, lines: &mut impl BufRead, to: &Location) -
     let mut walk = Walk::new(journal);
     let mut counts = Counts::default();
     let mut waiting: Vec<Line> = Vec::new();
+    let mut arrivals = Arrivals::new(to);
     loop {
         let Some(line) = reader.next()? else {
             return Err(
                 reader.wrong("the export ends before its last line, {\"row\":\"end\",…}: it was cut off")
             );
         };
+        let arrived = match &line {
+            Line::File { sha256, part, bytes } => arrivals.take(conn, &sha256.0, *part, &bytes.0),
+            Line::End { .. } => arrivals.finish(),
+            _ => Ok(()),
+        };
+        arrived.map_err(|error| match error {
+            Wrong::Line(what) => reader.wrong(what),
+            Wrong::Place(error) => error,
+        })?;
+        if let Line::File { part, .. } = line {
+            counts.rows += 1;
+            counts.files += u64::from(part == 0);
+            continue;
+        }
         let other = waiting
             .first()
             .is_some_and(|first| std::mem::discriminant(first) != std::mem::discriminant(&line));
@@ -412,7 +485,7 @@ fn insert(conn: &mut Conn, lines: &[Line]) -> Result<(), Fault> {
             12,
         ),
         Line::Closed { .. } => ("closed (kind, id, seq, body)", 4),
-        Line::Inboard { .. } | Line::End { .. } => return Ok(()),
+        Line::Inboard { .. } | Line::File { .. } | Line::End { .. } => return Ok(()),
     };
     let mut all = Vec::with_capacity(lines.len() * columns);
     lines.iter().for_each(|line| push_values(line, &mut all));
@@ -452,7 +525,11 @@ fn push_values<'a>(line: &'a Line, all: &mut Vec<Value<'a>>) {
             all.extend_from_slice(values![*attempts, *fence, *state as i64, *settled_at, why]);
         }
         Line::Closed { kind, id, seq, body } => all.extend_from_slice(values![kind, *id, *seq, body.bytes()]),
-        Line::Inboard { .. } | Line::Journal { .. } | Line::Erased { .. } | Line::End { .. } => {}
+        Line::Inboard { .. }
+        | Line::Journal { .. }
+        | Line::Erased { .. }
+        | Line::File { .. }
+        | Line::End { .. } => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Making a store from a backup, at an empty place: checked before anything is written, and there whole or not at all.
 
+use std::collections::BTreeSet;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use crate::depot::{self, DEPOT_FOLDER, Deposit};
 use crate::erase::{self, Ledger};
 use crate::files::{self, Scrap};
 use crate::{
-    Commit, CopyError, ERASED_FILE, Last, Location, STORE_FILE, Store, StoreError, lines, outbox, read,
+    Commit, CopyError, ERASED_FILE, Entry, Last, Location, STORE_FILE, Store, StoreError, lines, outbox, read,
 };
 
 impl Store {
@@ -23,26 +24,27 @@ impl Store {
     /// # Errors
     /// `NotEmpty`; `Backup` when a file is not what the manifest says; `Broken` when the chain is. Nothing is left then.
     pub fn restore(from: &Path, to: &Location, ledgers: &[PathBuf]) -> Result<Self, CopyError> {
-        Self::restore_noting(from, to, ledgers, |_| None)
+        Self::restore_noting(from, to, ledgers, |_| Ok(None))
     }
 
     /// As `restore`, with a commit after the backup's last row in the same transaction: the store is never there without it.
+    /// Large files that `note` leaves out are not brought.
     ///
     /// # Errors
-    /// As `restore`; `StoreError::Unfit` when the commit cannot follow.
+    /// As `restore`, and what `note` says; `StoreError::Unfit` when the commit cannot follow.
     pub fn restore_noting(
         from: &Path,
         to: &Location,
         ledgers: &[PathBuf],
-        note: impl FnOnce(Last) -> Option<Commit>,
+        note: impl FnOnce(&mut Restoring<'_>) -> Result<Option<Commit>, CopyError>,
     ) -> Result<Self, CopyError> {
         let manifest = checked(from)?;
         let parent = files::folder_of(&from.canonicalize().map_err(|error| StoreError::file(from, &error))?);
         let ledger = gather(from, &parent, to, ledgers)?;
         let finish = |conn: &mut Conn| {
             finish(conn, from, &manifest, &ledger, &parent)?;
-            bring_files(conn, from, &manifest, to)?;
-            add_note(conn, note)
+            let left_out = add_note(conn, &ledger, note)?;
+            bring_files(conn, from, &manifest, to, &left_out)
         };
         let copy = from.join(COPY_FILE);
         match to {
@@ -103,14 +105,23 @@ pub(crate) fn fill(
 }
 
 /// A folder with nothing in it but perhaps a ledger; removed again if it was made and not kept.
-struct EmptyFolder(Option<PathBuf>);
+struct EmptyFolder {
+    folder: PathBuf,
+    /// It was made for this.
+    is_made: bool,
+    /// The folder of large files was there before.
+    had_files: bool,
+    is_kept: bool,
+}
 
 impl EmptyFolder {
     fn new(folder: &Path) -> Result<Self, CopyError> {
         let fail = |error| StoreError::file(folder, &error);
+        let had_files = folder.join(DEPOT_FOLDER).exists();
+        let made = |is_made| Self { folder: folder.to_owned(), is_made, had_files, is_kept: false };
         if !folder.exists() {
             files::make_folder(folder).map_err(fail)?;
-            return Ok(Self(Some(folder.to_owned())));
+            return Ok(made(true));
         }
         let left = files::partial(Path::new(STORE_FILE));
         for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -123,19 +134,24 @@ impl EmptyFolder {
                 return Err(CopyError::NotEmpty { place: folder.display().to_string() });
             }
         }
-        Ok(Self(None))
+        Ok(made(false))
     }
 
     fn keep(mut self) {
-        self.0 = None;
+        self.is_kept = true;
     }
 }
 
 impl Drop for EmptyFolder {
     fn drop(&mut self) {
-        if let Some(folder) = &self.0 {
-            let _ = std::fs::remove_dir_all(folder.join(DEPOT_FOLDER));
-            let _ = std::fs::remove_dir(folder);
+        if self.is_kept {
+            return;
+        }
+        if !self.had_files {
+            let _ = std::fs::remove_dir_all(self.folder.join(DEPOT_FOLDER));
+        }
+        if self.is_made {
+            let _ = std::fs::remove_dir(&self.folder);
         }
     }
 }
@@ -222,9 +238,15 @@ fn finish(
 
 /// Brings the large files of a backup to their place. What lies in a folder by then is found by its digest, so that files
 /// of an attempt that failed do no harm.
-fn bring_files(conn: &mut Conn, from: &Path, manifest: &Manifest, to: &Location) -> Result<(), CopyError> {
+fn bring_files(
+    conn: &mut Conn,
+    from: &Path,
+    manifest: &Manifest,
+    to: &Location,
+    left_out: &BTreeSet<[u8; 32]>,
+) -> Result<(), CopyError> {
     let kept = manifest.files.iter().filter_map(|file| {
-        let sha256 = depot::digest_of(Path::new(&file.name))?;
+        let sha256 = depot::digest_of(Path::new(&file.name)).filter(|sha256| !left_out.contains(sha256))?;
         Some((from.join(&file.name), Deposit { sha256, bytes: file.bytes }))
     });
     for (path, deposit) in kept {
@@ -245,15 +267,64 @@ fn bring_files(conn: &mut Conn, from: &Path, manifest: &Manifest, to: &Location)
     Ok(())
 }
 
-/// Appends what a restored store begins with.
-fn add_note(conn: &mut Conn, note: impl FnOnce(Last) -> Option<Commit>) -> Result<(), CopyError> {
+/// A store that is being made from a backup, which nobody can see yet.
+pub struct Restoring<'a> {
+    conn: &'a mut Conn,
+    ledger: &'a Ledger,
+    last: Last,
+    left_out: BTreeSet<[u8; 32]>,
+}
+
+impl std::fmt::Debug for Restoring<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Restoring").field("last", &self.last).finish_non_exhaustive()
+    }
+}
+
+impl Restoring<'_> {
+    /// Where the backup's journal ends.
+    #[must_use]
+    pub fn last(&self) -> Last {
+        self.last
+    }
+
+    /// Up to `limit` rows of it from row `from` on.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&mut self, from: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        Ok(read::page(self.conn, from, limit)?)
+    }
+
+    /// Who and what was erased, then or later, as the ledgers know.
+    #[must_use]
+    pub fn erased(&self) -> BTreeSet<u64> {
+        self.ledger.keys().map(|(erased, _)| *erased).collect()
+    }
+
+    /// Does not bring a large file along.
+    pub fn leave_out(&mut self, sha256: [u8; 32]) {
+        self.left_out.insert(sha256);
+    }
+}
+
+/// Appends what a restored store begins with; which files do not come along.
+fn add_note(
+    conn: &mut Conn,
+    ledger: &Ledger,
+    note: impl FnOnce(&mut Restoring<'_>) -> Result<Option<Commit>, CopyError>,
+) -> Result<BTreeSet<[u8; 32]>, CopyError> {
     let journal = read::journal_id(conn)?;
     let last = read::last(conn, journal)?;
-    let Some(commit) = note(last) else { return Ok(()) };
+    let mut restoring = Restoring { conn: &mut *conn, ledger, last, left_out: BTreeSet::new() };
+    let commit = note(&mut restoring)?;
+    let left_out = restoring.left_out;
+    let Some(commit) = commit else { return Ok(left_out) };
     let unfit = |error: crate::AppendError| StoreError::Unfit { what: error.to_string() };
     let rows = rows_after(last, std::slice::from_ref(&commit)).map_err(unfit)?;
     insert_entries(conn, &rows)?;
-    Ok(insert_beside(conn, &commit, last.seq + rows.len() as u64)?)
+    insert_beside(conn, &commit, last.seq + rows.len() as u64)?;
+    Ok(left_out)
 }
 
 /// A copy of SQLite's file into another engine, by way of its lines.
@@ -269,8 +340,8 @@ fn import_copy(conn: &mut Conn, copy: &Path, to: &Location) -> Result<(), CopyEr
     bring_up_to_date(&mut source)?;
     let (reader, writer) = std::io::pipe().map_err(|error| StoreError::file(copy, &error))?;
     let (exported, imported) = std::thread::scope(|scope| {
-        let exporting =
-            scope.spawn(move || lines::export(&mut source, &mut BufWriter::with_capacity(1 << 16, writer)));
+        let exporting = scope
+            .spawn(move || lines::export(&mut source, &mut BufWriter::with_capacity(1 << 16, writer), None));
         // Moved in, so that the reader closes when it gives up and the exporter ends too.
         let imported = { lines::import(conn, &mut BufReader::with_capacity(1 << 16, reader), to) };
         (exporting.join(), imported)

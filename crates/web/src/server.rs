@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use app::{Doors, Handle, Histories, Links, Texts, View};
+use app::{Doors, Draw as _, Handle, Histories, Links, Request, Texts, View};
 use axum::Router;
-use model::{CommandId, PersonId};
+use model::{Actor, Command, CommandId, PersonId};
 use quick_cache::sync::Cache;
 use tokio::sync::{Semaphore, watch};
 
@@ -139,11 +139,18 @@ impl Server {
         self
     }
 
-    /// Removes what a killed program left of histories. To be asked once, before anybody is let in.
+    /// Removes what a killed program left of histories, and erases again what came back. To be asked once, before anybody is
+    /// let in. Blocks.
     ///
     /// # Errors
     /// When the files cannot be listed or removed.
     pub fn tidy_histories(&self) -> Result<usize, app::histories::HistoryError> {
+        for history in self.histories.back_again(&self.handle.known().state)? {
+            let id = CommandId(app::SystemDraw.draw());
+            let request = Request::new(Actor::Operator, id, Command::EraseHistory { history });
+            // Refused, another node was first; else the next start asks again.
+            let _ = self.handle.execute_blocking(request);
+        }
         self.histories.sweep(&self.handle.known().state)
     }
 

@@ -17,6 +17,8 @@ pub(crate) use json::{NUMBER_MAX, pointer};
 
 /// Characters of a text at most, that somebody gives.
 pub(crate) const TEXT_MAX: usize = 20_000;
+/// Items of a list at most.
+pub(crate) const ITEMS_MAX: usize = 1_000;
 
 /// A field that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! is killed, nothing is left of it. Reading and measuring take processor time: both happen on threads of their own, a few at
 //! once, and when too many wait the next is asked to come back.
 
+mod dropped;
 mod incoming;
 mod matching;
 mod measured;
@@ -25,6 +26,7 @@ use tokio::sync::Semaphore;
 
 use crate::Doors;
 
+pub(crate) use dropped::dropped;
 pub use incoming::{About, BYTES_MAX, Incoming, SnapshotAnswer, Upload, UploadId};
 pub use matching::{Change, Draft};
 pub use measured::Measured;
@@ -270,36 +272,56 @@ impl Histories {
         if self.inner.store.now()?.is_some() {
             return Ok(removed);
         }
-        let used = |sha256: &[u8; 32]| {
-            state.histories.values().filter_map(|found| found.file).any(|file| file.sha256.0 == *sha256)
-        };
         for deposit in self.inner.store.kept_files()? {
-            if !used(&deposit.sha256) && self.inner.store.remove_file(&deposit.sha256)? {
+            if !in_use(state, &deposit.sha256) && self.inner.store.remove_file(&deposit.sha256)? {
                 removed += 1;
             }
         }
         Ok(removed)
     }
 
-    /// Removes one file unless a history has it, other than `but`, which had it until now.
+    /// Histories that were erased once and are there again, since an older file of the journal was put back or an older export
+    /// imported: what was erased is to be erased again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn back_again(&self, state: &model::State) -> Result<Vec<HistoryId>, HistoryError> {
+        let erased = self.inner.store.erased()?;
+        let there =
+            state.histories.iter().filter(|(id, found)| found.file.is_some() && erased.contains(&id.0));
+        Ok(there.map(|(id, _)| *id).collect())
+    }
+
+    /// Removes a file that was written and came to no history.
     ///
     /// # Errors
     /// When it cannot be removed; a later sweep does.
-    pub fn release(
-        &self,
-        file: &HistoryFile,
-        state: &model::State,
-        but: Option<HistoryId>,
-    ) -> Result<(), HistoryError> {
-        let sha256 = file.sha256;
-        let others = state.histories.iter().filter(|(id, _)| Some(**id) != but);
-        if others.filter_map(|(_, found)| found.file).any(|other| other.sha256 == sha256) {
-            return Ok(());
+    pub fn release(&self, file: &HistoryFile, state: &model::State) -> Result<(), HistoryError> {
+        if !in_use(state, &file.sha256.0) {
+            self.inner.store.remove_file(&file.sha256.0)?;
         }
-        self.inner.read.remove(&sha256.0);
-        self.inner.store.remove_file(&sha256.0)?;
+        self.forget(state);
         Ok(())
     }
+
+    /// Forgets what is in memory of files that no history has any more: somebody erased them, here or on another node.
+    pub fn forget(&self, state: &model::State) {
+        self.inner.read.retain(|sha256, _| in_use(state, sha256));
+        self.inner.measured.retain(|(sha256, _), _| in_use(state, sha256));
+    }
+
+    /// Whether the file of a history is there.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn is_there(&self, file: &HistoryFile) -> Result<bool, HistoryError> {
+        Ok(self.inner.store.has_file(&file.sha256.0)?)
+    }
+}
+
+/// Whether a history has this file.
+fn in_use(state: &model::State, sha256: &[u8; 32]) -> bool {
+    state.histories.values().filter_map(|found| found.file).any(|file| file.sha256.0 == *sha256)
 }
 
 /// A mapping out of its text.

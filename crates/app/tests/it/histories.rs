@@ -3,7 +3,8 @@
 use std::sync::{Arc, mpsc};
 
 use app::Doors;
-use app::histories::{About, Histories, HistoryError, Upload, UploadId};
+use app::histories::{About, Draft, Histories, HistoryError, Upload, UploadId};
+use evidence::mapping::SiteEntry;
 use journal::{Location, Store};
 use model::{Instant, PersonId};
 
@@ -127,4 +128,24 @@ async fn work_that_ends_early_frees_its_place() {
         assert!(matches!(failed, Err(HistoryError::Ended)));
     }
     histories.turn(|| Ok(())).await.expect("it can be done");
+}
+
+#[test]
+fn a_matching_names_no_file_of_the_server() {
+    let Beside { histories, _folder } = beside();
+    let draft = upload(&histories, 7, OLU, at(0)).draft().expect("it is a history");
+    let with = |holidays: &str| {
+        let mut mapping = draft.mapping.clone();
+        let name = "Denver".to_owned();
+        let (zone, holidays) = (Some("America/Denver".to_owned()), Some(holidays.to_owned()));
+        mapping.sites.push(SiteEntry { name, zone, holidays, ..SiteEntry::default() });
+        Draft::kept(&draft.loaded, &mapping.to_toml()).map(drop)
+    };
+    assert!(with("US-CO").is_ok());
+    let secret = _folder.path().join("secret.ics");
+    std::fs::write(&secret, "BEGIN:VCALENDAR\nEND:VCALENDAR\n").expect("it can be done");
+    for file in [secret.to_str().expect("text"), "../secret.ics", "secret.ICS"] {
+        let refused = with(file).expect_err("no file is read").to_string();
+        assert!(refused.contains("are a file: name a country"), "{refused}");
+    }
 }

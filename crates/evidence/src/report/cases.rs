@@ -40,12 +40,13 @@ pub fn cases(study: &Study<'_>, rows: &[CaseRow], to: &mut impl Write) -> io::Re
     table.flush()
 }
 
+/// What a spreadsheet takes for the beginning of a formula, also as East Asian keyboards write it; some pass over spaces.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// The text, with an apostrophe before what spreadsheets would run.
 fn guarded(text: &str) -> Cow<'_, str> {
-    match text.as_bytes().first() {
-        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
-    }
+    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(FORMULA);
+    if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
 #[cfg(test)]
@@ -54,7 +55,7 @@ mod tests {
 
     #[test]
     fn formulas_are_text() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", " =1", "＝1"] {
             assert_eq!(guarded(text), format!("'{text}"));
         }
         assert_eq!(guarded("1-364285768"), "1-364285768");

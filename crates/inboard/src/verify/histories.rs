@@ -1,14 +1,10 @@
 //! Whether the files of histories are still those that the journal tells of.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use app::decode;
 use journal::{FileState, Store};
-use model::{Event, HistoryId};
 
-/// Rows that are looked at together.
-const PAGE: usize = 1_000;
+use crate::histories::told;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -35,7 +31,8 @@ impl fmt::Display for Histories {
 /// When the store cannot be read.
 pub(super) fn check(store: &Store, last: u64) -> anyhow::Result<Histories> {
     let mut found = Histories::default();
-    for (history, (row, sha256)) in kept(store, last)? {
+    for (history, told) in told(last, |from, limit| store.read(from, limit))? {
+        let (row, Some(sha256)) = (told.row, told.file()) else { continue };
         match store.check_file(&sha256)? {
             FileState::Whole => found.fit += 1,
             state => {
@@ -46,32 +43,4 @@ pub(super) fn check(store: &Store, last: u64) -> anyhow::Result<Histories> {
         }
     }
     Ok(found)
-}
-
-type Kept = BTreeMap<HistoryId, (u64, [u8; 32])>;
-
-/// Which file each history has, and the row that says so.
-fn kept(store: &Store, last: u64) -> anyhow::Result<Kept> {
-    let mut kept = Kept::new();
-    let mut next = 1;
-    while next <= last {
-        let rows = store.read(next, PAGE)?;
-        let Some(end) = rows.last().map(|row| row.seq) else { break };
-        for row in rows.iter().filter(|row| row.seq <= last && row.kind.starts_with("history_")) {
-            // An event that this program does not know tells of no file it could look for.
-            match decode(row) {
-                Ok(
-                    Event::HistoryKept { history, file, .. } | Event::HistoryReplaced { history, file, .. },
-                ) => {
-                    kept.insert(history, (row.seq, file.sha256.0));
-                }
-                Ok(Event::HistoryErased { history }) => {
-                    kept.remove(&history);
-                }
-                _ => {}
-            }
-        }
-        next = end + 1;
-    }
-    Ok(kept)
 }

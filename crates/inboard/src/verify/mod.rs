@@ -74,7 +74,7 @@ fn fitting(found: Texts) -> String {
     match found {
         Texts { fit, gone: 0, .. } => format!("{fit} texts fit"),
         Texts { fit, gone, .. } => {
-            format!("{fit} texts fit, {gone} are not there (of people who were erased)")
+            format!("{fit} texts fit, {gone} are not there (of people and histories that were erased)")
         }
     }
 }

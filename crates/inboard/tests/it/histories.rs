@@ -9,10 +9,10 @@ use app::histories::{Histories, Loaded, Measured};
 use evidence::guess;
 use evidence::mapping::Mapping;
 use evidence::read::{self, PREVIEW_ROWS, Plan, Source};
-use journal::{Location, Store};
+use journal::Store;
 use serde_json::json;
 
-use crate::kit::{Org, Place, Running, Tell, text};
+use crate::kit::{Org, Place, Running, Tell, server, text};
 
 /// The sample as an export somebody made of it.
 fn sample() -> (Mapping, Loaded) {
@@ -26,7 +26,7 @@ fn sample() -> (Mapping, Loaded) {
 }
 
 fn histories(place: &Place) -> Histories {
-    let store = Store::open(&Location::Folder(place.data())).expect("it can be opened");
+    let store = Store::open(&place.location()).expect("it can be opened");
     Histories::beside(&Doors::new(Arc::new(store)))
 }
 
@@ -53,27 +53,49 @@ fn the_figures_are_those_of_look() {
     assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
 }
 
-/// A place whose journal has one history; its file.
-fn kept(place: &Place) -> PathBuf {
+/// An operation that keeps a history, twice when asked: the program that runs on it, and the histories' ids.
+fn keeping(place: &Place, times: usize) -> (Running, Tell, Org, Vec<String>) {
     let org = Org::found(place);
     let (mapping, loaded) = sample();
     let file = histories(place).write(&loaded).expect("it can be kept");
     let mut running = Running::start(place, &["--until-eof"]);
     let mut tell = Tell::from(900);
-    let history = tell.id();
-    tell.must(
-        &mut running,
-        &org.admin,
-        "keep_history",
-        &json!({
-            "history": history, "name": text("Work"), "file": file, "mapping": text(&mapping.to_toml()),
-            "shown_names": false,
-        }),
-    );
-    drop(running);
+    let mut kept = Vec::new();
+    for _ in 0..times {
+        let history = tell.id();
+        tell.must(
+            &mut running,
+            &org.admin,
+            "keep_history",
+            &json!({
+                "history": history, "name": text("Work"), "file": file, "mapping": text(&mapping.to_toml()),
+                "shown_names": false,
+            }),
+        );
+        kept.push(history);
+    }
+    (running, tell, org, kept)
+}
+
+/// A place whose journal has one history; its file.
+fn kept(place: &Place) -> PathBuf {
+    drop(keeping(place, 1));
     let folder = place.data().join("histories");
     let mut files = std::fs::read_dir(folder).expect("the folder is there");
     files.next().expect("one file is there").expect("it can be looked at").path()
+}
+
+/// How many files are kept at a place.
+fn file_count(place: &Place) -> usize {
+    Store::open(&place.location()).expect("it can be opened").kept_files().expect("they can be listed").len()
+}
+
+/// Tells a story on a folder, and on a database when there is one.
+fn on_both(story: impl Fn(&dyn Fn() -> Place)) {
+    story(&Place::folder);
+    if let Some(server) = server() {
+        story(&|| Place::database(&server));
+    }
 }
 
 #[test]
@@ -110,4 +132,58 @@ fn backups_hold_their_files() {
     let (code, said) = third.refused(&["restore", &backup]);
     assert!(code == 1 && said.contains("not those of the manifest"), "{said}");
     assert!(!third.data().exists());
+}
+
+#[test]
+fn exports_hold_their_files() {
+    on_both(|another| {
+        let place = another();
+        drop(keeping(&place, 2));
+        let file = place.beside("all.jsonl");
+        assert!(place.must(&["export", "--to", &file]).contains("and the file of one history"));
+        let without = place.must(&["export", "--without-histories"]);
+        assert!(!without.contains("\"row\":\"file\"") && without.contains("\"row\":\"end\""));
+        for target in [Place::folder(), another()] {
+            target.must(&["import", &file]);
+            assert!(target.must(&["verify"]).contains("2 histories' files fit"));
+            assert_eq!(file_count(&target), 1);
+        }
+    });
+}
+
+#[test]
+fn an_erased_history_does_not_come_back_with_an_older_backup() {
+    on_both(|another| {
+        let place = another();
+        let (mut running, mut tell, org, kept) = keeping(&place, 2);
+        let (first, second) = (place.beside("backups/first"), place.beside("backups/second"));
+        place.must(&["backup", &first]);
+        tell.must(&mut running, &org.admin, "erase_history", &json!({ "history": kept[0] }));
+        assert_eq!(file_count(&place), 1, "the other history has the same file");
+        place.must(&["backup", &second]);
+        let restored = another();
+        restored.must(&["restore", &first]);
+        assert!(restored.must(&["verify"]).contains("one history's file fits"));
+        tell.must(&mut running, &org.admin, "erase_history", &json!({ "history": kept[1] }));
+        assert_eq!(file_count(&place), 0, "erased by whatever carries out commands");
+        assert!(place.must(&["verify"]).contains("of people and histories that were erased"));
+        for (backup, more) in [(&first, 2), (&second, 1)] {
+            for to in [another(), Place::folder()] {
+                to.must(&["restore", backup]);
+                assert_eq!(file_count(&to), 0);
+                let verified = to.must(&["verify"]);
+                assert!(!verified.contains("file"), "{verified}");
+                let export = to.export();
+                let is = |line: &serde_json::Value| {
+                    line["kind"] == "history_erased" && line["actor"] == "operator"
+                };
+                assert_eq!(export.iter().filter(|line| is(line)).count(), more);
+                // That it was there stays in the record, and its name; who works where does not.
+                let mapping = |line: &serde_json::Value| {
+                    line["text"].as_str().is_some_and(|text| text.contains("[columns]"))
+                };
+                assert!(!export.iter().any(|line| line["row"] == "file" || mapping(line)));
+            }
+        }
+    });
 }

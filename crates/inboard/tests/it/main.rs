@@ -8,6 +8,7 @@ mod histories;
 mod killed;
 mod kit;
 mod layering;
+mod logs;
 mod postgres;
 mod rubbish;
 mod sample;

@@ -2,14 +2,19 @@
 
 use std::io::{Read, Seek, Write};
 
-use journal::{Deposit, FileState, Store};
+use journal::{CopyError, Deposit, FileState, Location, OpenError, Store};
 
-use crate::place::{Place, on_both_engines};
+use crate::place::{Place, commit, on_both_engines};
 
 on_both_engines!(
     a_file_is_kept_once_and_found_by_its_digest,
     what_is_not_kept_leaves_nothing,
+    what_is_kept_twice_at_once_is_kept_once,
+    files_go_with_the_commit_that_drops_them,
     a_backup_carries_files_to_both_engines,
+    what_is_left_out_of_a_backup_does_not_come_back,
+    an_export_carries_files_to_both_engines,
+    files_of_an_export_that_are_not_whole_are_refused,
 );
 
 fn keep(store: &Store, bytes: &[u8]) -> Deposit {
@@ -74,6 +79,32 @@ fn what_is_not_kept_leaves_nothing(place: &Place) {
     assert_eq!(store.kept_files().unwrap(), [kept]);
 }
 
+fn what_is_kept_twice_at_once_is_kept_once(place: &Place) {
+    let store = place.create();
+    let bytes = large();
+    let kept: Vec<Deposit> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| keep(&store, &bytes))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(store.kept_files().unwrap(), kept[..1]);
+    assert!(kept.iter().all(|one| *one == kept[0]));
+    assert!(read(&store, &kept[0]).unwrap() == bytes);
+    assert!(store.has_file(&kept[0].sha256).unwrap());
+}
+
+fn files_go_with_the_commit_that_drops_them(place: &Place) {
+    let store = place.create();
+    let (dropped, stays) = (keep(&store, &large()), keep(&store, b"x"));
+    let mut dropping = commit("person:1", 1, 0, 1);
+    dropping.dropped = vec![dropped.sha256];
+    // Decided on a journal that has moved on: nothing happens.
+    assert!(store.append(7, std::slice::from_ref(&dropping)).is_err());
+    assert!(store.has_file(&dropped.sha256).unwrap());
+    store.append(0, &[dropping]).unwrap();
+    assert_eq!(store.kept_files().unwrap(), [stays]);
+    assert!(!store.has_file(&dropped.sha256).unwrap());
+}
+
 fn a_backup_carries_files_to_both_engines(place: &Place) {
     let store = place.create();
     let bytes = large();
@@ -87,4 +118,113 @@ fn a_backup_carries_files_to_both_engines(place: &Place) {
         assert_eq!(restored.kept_files().unwrap(), [deposit]);
         assert!(read(&restored, &deposit).unwrap() == bytes);
     }
+}
+
+fn what_is_left_out_of_a_backup_does_not_come_back(place: &Place) {
+    let store = place.create();
+    let (left_out, stays) = (keep(&store, &large()), keep(&store, b"x"));
+    store.append(0, &[commit("person:1", 1, 0, 3)]).unwrap();
+    let backup = place.beside("backups/first");
+    store.backup(&backup).unwrap();
+    store.erase(5, 9, &[]).unwrap();
+    let others = [Some(Place::sqlite()), Place::postgres()];
+    for to in others.into_iter().flatten() {
+        let restored = Store::restore_noting(&backup, &to.location, &[], |restoring| {
+            assert_eq!((restoring.last().seq, restoring.read(2, 10)?.len()), (3, 2));
+            assert!(restoring.erased().contains(&5));
+            restoring.leave_out(left_out.sha256);
+            Ok(Some(commit("operator", 9, 7, 1)))
+        });
+        let restored = restored.unwrap();
+        assert_eq!(restored.kept_files().unwrap(), [stays]);
+        assert_eq!(restored.last().unwrap().seq, 4);
+        assert!(restored.erased().unwrap().contains(&5));
+    }
+}
+
+fn exported(store: &Store) -> Vec<String> {
+    let mut out = Vec::new();
+    store.export(&mut out).unwrap();
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+fn an_export_carries_files_to_both_engines(place: &Place) {
+    let store = place.create();
+    store.append(0, &[commit("person:1", 1, 0, 3)]).unwrap();
+    let files = [large(), vec![7; 1 << 20], b"x".to_vec(), Vec::new()];
+    let deposits: Vec<Deposit> = files.iter().map(|bytes| keep(&store, bytes)).collect();
+    let lines = exported(&store);
+    let counts = store.export(&mut std::io::sink()).unwrap();
+    assert_eq!((counts.journal, counts.rows, counts.files), (3, 3 + 3 + 1 + 1 + 1, 4));
+    let text = lines.join("\n");
+    let others = [Some(Place::sqlite()), Place::postgres()];
+    for to in others.into_iter().flatten() {
+        let imported = Store::import(&mut text.as_bytes(), &to.location).unwrap();
+        for (deposit, bytes) in deposits.iter().zip(&files) {
+            assert!(read(&imported, deposit).unwrap() == *bytes);
+        }
+        assert_eq!(imported.kept_files().unwrap(), store.kept_files().unwrap());
+        assert!(exported(&imported) == lines);
+    }
+}
+
+fn files_of_an_export_that_are_not_whole_are_refused(place: &Place) {
+    let store = place.create();
+    let deposit = keep(&store, &large());
+    keep(&store, b"x");
+    let good = exported(&store);
+    let target = place.another();
+    let is_part = |line: &&String| line.contains("\"row\":\"file\"");
+    let first = good.iter().position(|line| is_part(&line)).unwrap();
+    let large = |line: &&String| is_part(line) && line.len() > 100_000;
+    let large = good.iter().position(|line| large(&line)).unwrap();
+    let end = good.len();
+    let refused = |what: &str, line: usize, lines: Vec<String>| {
+        match Store::import(&mut lines.join("\n").as_bytes(), &target.location) {
+            Err(CopyError::Line { line: named, .. }) => assert_eq!(named, line as u64, "{what}"),
+            other => panic!("{what}: {other:?}"),
+        }
+        assert!(matches!(Store::open(&target.location), Err(OpenError::Absent { .. })), "{what}");
+        if let Location::Folder(folder) = &target.location {
+            assert!(!folder.exists(), "{what}");
+        }
+    };
+    let changed = |at: usize, from: &str, to: &str| {
+        let mut lines = good.clone();
+        assert!(lines[at].contains(from), "{from}");
+        lines[at] = lines[at].replacen(from, to, 1);
+        lines
+    };
+    refused("a part that is missing", large + 2, [&good[..=large], &good[large + 2..]].concat());
+    refused("no beginning", large + 1, [&good[..large], &good[large + 1..]].concat());
+    refused("no Base64", large + 1, changed(large, "\"bytes\":\"", "\"bytes\":\"!"));
+    refused("a short digest", first + 1, changed(first, "\"sha256\":\"", "\"sha256\":\"00"));
+    let twice = [&good[..end - 1], &good[first..]].concat();
+    refused("a file twice", end, twice);
+    // Other bytes are noticed where the file ends.
+    let mut other = good.clone();
+    let at = other[large].len() / 2;
+    let letter = if other[large].as_bytes()[at] == b'A' { "B" } else { "A" };
+    other[large].replace_range(at..=at, letter);
+    let ends = (large..end).find(|line| *line == end - 1 || !good[*line].contains(&hex(&deposit.sha256)));
+    refused("other bytes", ends.unwrap() + 1, other);
+    // A folder that was there and empty is so again; then all is well.
+    if let Location::Folder(folder) = &target.location {
+        std::fs::create_dir_all(folder).unwrap();
+        Store::import(&mut good[..end - 1].join("\n").as_bytes(), &target.location).unwrap_err();
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
+    }
+    Store::import(&mut good.join("\n").as_bytes(), &target.location).unwrap();
+    // What lies there damaged is not exported as if it were whole.
+    if place.is_sqlite() {
+        let path = place.data().join(journal::DEPOT_FOLDER).join(format!("{}.parquet", hex(&deposit.sha256)));
+        std::fs::write(path, b"something else").unwrap();
+        let error = store.export(&mut std::io::sink()).unwrap_err();
+        assert!(error.to_string().contains("inboard verify"), "{error}");
+        store.export_without_files(&mut std::io::sink()).unwrap();
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

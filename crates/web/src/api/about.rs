@@ -34,6 +34,7 @@ const OUTCOME: Place = ("outcomes", "/outcome");
 const RIGHT: Place = ("decision-types", "/decision_type");
 const DECISION: Place = ("decisions", "/decision");
 const FLAG: Place = ("flags", "/flag");
+const HISTORY: Place = ("histories", "/history");
 const CLIMB: Place = ("escalations", "/escalation");
 
 /// What each command makes: the kind, what it adds to, and what is new.
@@ -51,7 +52,7 @@ const MAKES: [(&str, Place, Place); 10] = [
 ];
 
 /// What each of the other commands changes.
-const CHANGES: [(&str, &[&str]); 13] = [
+const CHANGES: [(&str, &[&str]); 14] = [
     ("sites", &["change_site_hours", "name_site_lead"]),
     ("teams", &["change_team_hours"]),
     ("rosters", &["set_roster", "override_duty", "restore_duty", "ask_swap", "answer_swap"]),
@@ -91,6 +92,7 @@ const CHANGES: [(&str, &[&str]); 13] = [
     ("decisions", &["propose", "recommend", "object", "nudge", "hand_over", "decide", "withdraw_decision"]),
     ("flags", &["pass_on_flag", "settle_flag", "thank_raiser", "withdraw_flag"]),
     ("escalations", &["acknowledge"]),
+    ("histories", &["erase_history"]),
     ("", &["rename"]),
     ("organisation", &["release"]),
 ];
@@ -105,8 +107,10 @@ pub(crate) fn about(kind: &str) -> Option<About> {
         kinds.iter().find(|of| **of == kind).map(|kind| (*kind, *collection))
     });
     let (kind, collection) = known?;
-    let all =
-        [SITE, TEAM, ROSTER, PERSON, FUNCTION, SEAT, OUTCOME, RIGHT, DECISION, FLAG, CLIMB, NAMED, WHOLE];
+    let all = [
+        SITE, TEAM, ROSTER, PERSON, FUNCTION, SEAT, OUTCOME, RIGHT, DECISION, FLAG, CLIMB, HISTORY, NAMED,
+        WHOLE,
+    ];
     let basis = all.into_iter().find(|(of, _)| *of == collection)?;
     Some(About { kind, basis, made: None })
 }
@@ -137,8 +141,8 @@ fn target((collection, pointer): Place, fields: &Value) -> Option<Target> {
         ("", Some(Value::String(_))) => Some(Target::Organisation),
         ("", Some(Value::Object(one))) => {
             let (tag, id) = one.iter().next()?;
-            let all = ["companies", "sites", "teams", "people", "functions"];
-            let tags = ["company", "site", "team", "person", "function"];
+            let all = ["companies", "sites", "teams", "people", "functions", "histories"];
+            let tags = ["company", "site", "team", "person", "function", "history"];
             let place = tags.iter().position(|known| known == tag)?;
             Some(Target::Item(all[place], id.as_str()?.to_owned()))
         }

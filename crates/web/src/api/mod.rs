@@ -24,8 +24,7 @@ pub(crate) use problem::Problem;
 use reader::Reader;
 
 /// Commands that nobody gives here: they are the program's or whoever's who runs it, or come with a file.
-const OWN_KINDS: [&str; 7] =
-    ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history", "erase_history"];
+const OWN_KINDS: [&str; 6] = ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history"];
 
 /// The kinds of command that people and programs may give.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {

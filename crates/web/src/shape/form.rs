@@ -11,6 +11,9 @@ use super::walk::{Said, Source, Walk};
 use super::{Choice, CommandShape, Field, Shape, TEXT_MAX, Wrong};
 use crate::desk::Desk;
 
+/// Parts of a field's name at most: no command has fields so deep within others, and what is deeper is none of its fields.
+const DEPTH_MAX: usize = 16;
+
 /// The fields of a form as they were sent.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -51,7 +54,8 @@ impl Fields {
 
     fn tree(&self) -> Node {
         let mut root = Node::default();
-        for (key, value) in self.0.iter().filter(|(key, _)| !key.starts_with('_')) {
+        let own = |key: &str| !key.starts_with('_') && key.matches('.').count() < DEPTH_MAX;
+        for (key, value) in self.0.iter().filter(|(key, _)| own(key)) {
             let mut node = &mut root;
             for part in key.split('.') {
                 node = node.parts.entry(part.to_owned()).or_default();

@@ -5,7 +5,7 @@ use app::{Draw, Sealer};
 use model::{FlagId, Instant, TextRef};
 use serde_json::{Map, Value, json};
 
-use super::{Choice, CommandShape, Field, Shape, Wrong};
+use super::{Choice, CommandShape, Field, ITEMS_MAX, Shape, Wrong};
 
 /// A text that was given.
 pub(super) enum Said {
@@ -78,9 +78,12 @@ impl<'a, D: Draw> Walk<'a, D> {
             Shape::Optional(_) if source.is_absent() => Ok(Value::Null),
             Shape::Optional(shape) => return self.value(shape, source),
             Shape::Struct(fields) => self.fields(fields, source),
-            Shape::List(of) => source.items(of).map(|items| {
+            Shape::List(of) => source.items(of).and_then(|items| {
+                if items.len() > ITEMS_MAX {
+                    return Err(format!("These are too many: {ITEMS_MAX} at most."));
+                }
                 let items = items.into_iter();
-                items.map(|(place, item)| self.within(place, of, &item)).collect()
+                Ok(items.map(|(place, item)| self.within(place, of, &item)).collect())
             }),
             Shape::Tuple(shapes) => source.places(shapes.len()).map(|items| {
                 let items = items.iter().zip(shapes).enumerate();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use evidence::findings::{self, Noun};
 use evidence::mapping::Mapping;
 use evidence::measure::{self, Options, Study};
@@ -183,6 +183,23 @@ fn the_report_is_one_file_to_send_on_without_names() {
     assert!(file.html.starts_with("<!DOCTYPE html>") && file.html.contains("<style>"));
     file.hides("Maria Santos");
     org.page(VIC, &report).hides("Maria Santos");
+}
+
+#[test]
+fn a_files_name_is_the_end_of_its_path() {
+    let org = Org::new();
+    for (given, name) in [
+        ("../../../../tmp/work.csv", "work.csv"),
+        ("C:\\fakepath\\..\\work.csv", "work.csv"),
+        ("/etc/passwd/..", ".."),
+        ("///", "export"),
+        ("a\tb.csv", "ab.csv"),
+    ] {
+        let (_, page) = taken(&org, SAM, given, &sample());
+        page.says(&format!("What {name} says"));
+    }
+    let left = files(&org.folder());
+    assert!(left.is_empty(), "nothing is named by whoever uploads: {left:?}");
 }
 
 #[test]
@@ -375,6 +392,43 @@ fn a_kept_history_is_matched_anew_replaced_and_erased() {
     assert!(left.iter().all(|(name, _)| !name.contains("histories")), "its file goes: {left:?}");
 }
 
+/// Erases a history as a program does.
+fn erase_by_api(org: &Org, person: PersonId, report: &str) -> Page {
+    let raise = org.page(person, "/raise").form("raise_flag");
+    let id = report.rsplit('/').next().expect("an id");
+    let request = axum::http::Request::post("/api/commands/erase_history")
+        .header(header::COOKIE, org.cookie(person))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("x-csrf-token", raise.value("_csrf").expect("a token"));
+    org.send(request.body(Body::from(format!("{{\"history\":\"{id}\"}}"))).expect("a request"))
+}
+
+#[test]
+fn however_a_history_is_erased_its_file_is_gone_with_the_answer() {
+    let org = Org::new();
+    let keep = || {
+        let (_, page) = taken(&org, SAM, "people.csv", &people());
+        kept(&org, SAM, &page)
+    };
+    let left = || files(&org.folder()).iter().filter(|(name, _)| name.ends_with(".parquet")).count();
+    // The same export twice is one file, which the other history still needs.
+    let (first, second) = (keep(), keep());
+    assert_eq!(left(), 1);
+    assert_eq!(erase_by_api(&org, SAM, &first).status, StatusCode::OK);
+    assert_eq!(left(), 1, "the other history has this file too");
+    org.page(SAM, &format!("{second}/report.json"));
+    assert_eq!(erase_by_api(&org, DANA, &second).status, StatusCode::FORBIDDEN);
+    assert_eq!(left(), 1);
+    assert_eq!(erase_by_api(&org, SAM, &second).status, StatusCode::OK);
+    assert_eq!(left(), 0, "erased by a program");
+    assert_eq!(org.get(SAM, &format!("{second}/report.json")).status, StatusCode::NOT_FOUND);
+    // By whatever else carries out commands, with no page of ours in between.
+    let third = keep();
+    let history = third.rsplit('/').next().expect("an id").parse().expect("an id");
+    org.does(SAM, |_| model::Command::EraseHistory { history });
+    assert_eq!(left(), 0, "erased by another door");
+}
+
 #[test]
 fn a_table_with_one_row_per_ticket_is_recognised() {
     let org = Org::new();
@@ -391,6 +445,21 @@ fn a_table_with_one_row_per_ticket_is_recognised() {
     page.says("This file has no history.");
     page.says("when work arrives against who is at work");
     page.says("To see waiting and passing on, do this");
+}
+
+#[test]
+fn a_history_that_came_back_with_an_older_file_is_erased_again_at_the_next_start() {
+    let org = Org::new();
+    let (_, page) = taken(&org, SAM, "sample.csv", &sample());
+    let report = kept(&org, SAM, &page);
+    let history: model::HistoryId = report.rsplit('/').next().expect("an id").parse().expect("an id");
+    // As when the journal's file of yesterday is put back, and the ledger beside it knows better.
+    org.store.erase(history.0, org.now().as_micros(), &[]).expect("it can be done");
+    assert_eq!(org.page(SAM, "/evidence").status, StatusCode::OK);
+    again(&org).tidy_histories().expect("it can be done");
+    assert_eq!(org.get(SAM, &report).status, StatusCode::NOT_FOUND);
+    org.page(SAM, "/evidence").says("No history is kept yet");
+    assert!(!files(&org.folder()).iter().any(|(name, _)| name.ends_with(".parquet")));
 }
 
 #[test]

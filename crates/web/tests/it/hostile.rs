@@ -7,6 +7,7 @@ use model::{
 
 use scraper::Html;
 
+use crate::browser::{Answer, Browser};
 use crate::kit::{
     ANA, ANAS_SEAT, BEN, DANA, DENVER, HOUR, MANILA, OLU, Org, PARTNER, PAYABLES, REFUNDS, RETURNS, SAM,
     SUPPORT,
@@ -226,5 +227,47 @@ fn check(address: &str, bad: &str, html: &str) {
                 || value.starts_with("vbscript:");
             assert!(!(link && scheme), "`{bad}` became a link on {address}");
         }
+    }
+}
+
+#[test]
+fn what_is_entered_comes_back_as_text() {
+    let org = Org::new();
+    let browser = Browser::new(&org).signed_in(OLU);
+    for bad in CORPUS {
+        let mut shown = 0;
+        let mut look = |what: &str, answer: &Answer| {
+            shown += answer.html().matches("xss-mark").count();
+            check(what, bad, &answer.html());
+        };
+        let query = serde_urlencoded::to_string([("q", bad)]).expect("a query");
+        look("search", &browser.get(&format!("/search?{query}")));
+        let query = serde_urlencoded::to_string([("next", format!("/{bad}"))]).expect("a query");
+        look("a way to go on", &Browser::new(&org).get(&format!("/sign-in?{query}")));
+        let who = [("who", bad), ("password", bad), ("next", bad)];
+        look("signing in", &Browser::new(&org).post("/sign-in", &who));
+        // Each is refused, and shows what was entered.
+        let raise =
+            [("_form", "raise_flag"), ("what", bad), ("severity", bad), ("impact", bad), ("function", bad)];
+        look("a flag", &browser.post_from("/raise", "/do/raise_flag", &raise));
+        for (page, address) in
+            [("/people", "/people/paste"), ("/map", "/map/paste"), ("/results", "/results/paste")]
+        {
+            look(
+                address,
+                &browser.post_from(page, address, &[("lines", &format!("{bad}; {bad}; {bad}; {bad}"))]),
+            );
+        }
+        let person = [("name", bad), ("place", bad), ("role", bad), ("mail", bad)];
+        look("a person", &browser.post_from("/people/add", "/people/add/person", &person));
+        let site = [("city", bad), ("week", bad), ("company", bad), ("called", bad)];
+        look("a site", &browser.post_from("/people/add", "/people/add/site", &site));
+        let outcome =
+            [("statement", bad), ("unit", bad), ("target", bad), ("source", bad), ("function", bad)];
+        look("an outcome", &browser.post_from("/results/new", "/results/new", &outcome));
+        let token = [("name", &bad[..bad.len().min(70)]), ("kind", "some"), ("days", "7")];
+        look("a token", &browser.post_from("/settings/access", "/settings/access/token", &token));
+        look("tokens", &browser.get("/settings/access"));
+        assert!(shown > 12, "`{bad}` was shown only {shown} times");
     }
 }

@@ -12,6 +12,7 @@ mod hostile;
 mod kit;
 mod kit_itself;
 mod map;
+mod misuse;
 mod net;
 mod people;
 mod results;

@@ -261,6 +261,9 @@ fn a_link_by_mail_goes_to_the_address_that_is_kept_and_nobody_is_told_whether() 
     let browser =
         Browser::with(&org, "http://inboard.test", Options { post: Some(post), ..Options::default() });
     assert!(browser.get("/sign-in").html().contains("Send me a link"));
+    let from_elsewhere =
+        browser.request("POST", "/sign-in/mail").header(header::ORIGIN, "https://elsewhere.test");
+    assert_eq!(browser.send(form(from_elsewhere, &[("address", MAIL)])).status, StatusCode::FORBIDDEN);
     let known = browser.post("/sign-in/mail", &[("address", "Dana@Marlow.Example")]);
     let unknown = browser.post("/sign-in/mail", &[("address", "nobody@marlow.example")]);
     assert_eq!((known.status, &known.body), (unknown.status, &unknown.body));

@@ -56,6 +56,14 @@ impl Place {
         self.folder.path().join("data")
     }
 
+    /// Where the journal is.
+    pub(crate) fn location(&self) -> journal::Location {
+        match &self.database {
+            Some(_) => journal::Location::Postgres(self.url()),
+            None => journal::Location::Folder(self.data()),
+        }
+    }
+
     /// A path beside the journal.
     pub(crate) fn beside(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()

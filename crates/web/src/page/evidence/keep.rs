@@ -1,5 +1,5 @@
-//! Keeping a history: its file is written first, then said in the journal; erased, the journal says so first and the file goes
-//! then. What is between when the program ends is put right at its next start.
+//! Keeping a history: its file is written first, then said in the journal; erased, the journal says so and the file goes with
+//! that. What is between when the program ends is put right at its next start.
 
 use std::sync::Arc;
 
@@ -34,14 +34,7 @@ pub(super) async fn keep(
     }
     let file = match upload.kept {
         Some(file) => file,
-        None => {
-            let (histories, loaded) = (received.desk.server.histories.clone(), Arc::clone(&draft.loaded));
-            let written = received.desk.server.histories.turn(move || histories.write(&loaded)).await;
-            match written {
-                Ok(file) => file,
-                Err(error) => return Err(matching::failed(&error)),
-            }
-        }
+        None => write(&received.desk, &draft).await?,
     };
     let before = upload.replaces.and_then(|id| received.desk.state().histories.get(&id)).cloned();
     let shown_names = shows_names(&received, before.as_ref().is_some_and(|found| found.shown_names));
@@ -63,15 +56,17 @@ pub(super) async fn keep(
     });
     request.based_on = before.as_ref().map(|found| found.changed);
     if let Err(refusal) = received.execute(request).await? {
-        release(&received.desk, &file, None).await;
+        if upload.kept.is_none() {
+            release(&received.desk, &file).await;
+        }
         return Ok(matching::shown(&received.desk, &upload, Some(&refusal), Some(&received)));
+    }
+    // Somebody may just have erased a history of the same export, with whose file this one went.
+    if upload.kept.is_none() && !is_there(&received.desk, &file).await {
+        write(&received.desk, &draft).await?;
     }
     received.desk.server.histories.remember(&file, &mapping, Arc::clone(&draft.measured));
     received.desk.server.histories.drop_upload(upload.id, received.desk.me);
-    let former = before.and_then(|found| found.file).filter(|former| former.sha256 != file.sha256);
-    if let Some(former) = former {
-        release(&received.desk, &former, upload.replaces).await;
-    }
     let to = id.map_or_else(|| "/evidence".to_owned(), |id| format!("/evidence/{id}"));
     Ok(Redirect::to(&to).into_response())
 }
@@ -97,21 +92,29 @@ pub(super) async fn erase(
     let mut request = received.request(0, |_| Command::EraseHistory { history });
     request.based_on = Some(found.changed);
     match received.execute(request).await? {
-        Ok(()) => {
-            if let Some(file) = &found.file {
-                release(&received.desk, file, Some(history)).await;
-            }
-            Ok(Redirect::to("/evidence").into_response())
-        }
+        Ok(()) => Ok(Redirect::to("/evidence").into_response()),
         Err(refusal) => Err(Failure::Unfit(refusal)),
     }
 }
 
-/// Removes a file that no history has any more; `but` had it until now. A fault leaves it for the next start.
-async fn release(desk: &Desk, file: &HistoryFile, but: Option<HistoryId>) {
+/// Writes the file of what was matched.
+async fn write(desk: &Desk, draft: &Arc<Draft>) -> Result<HistoryFile, Failure> {
+    let (histories, loaded) = (desk.server.histories.clone(), Arc::clone(&draft.loaded));
+    let written = desk.server.histories.turn(move || histories.write(&loaded)).await;
+    written.map_err(|error| matching::failed(&error))
+}
+
+async fn is_there(desk: &Desk, file: &HistoryFile) -> bool {
+    let (histories, file) = (desk.server.histories.clone(), *file);
+    let looked = tokio::task::spawn_blocking(move || histories.is_there(&file)).await;
+    // A store that cannot be read now is not written to either.
+    looked.is_ok_and(|found| found.unwrap_or(true))
+}
+
+/// Removes a file that no history came to have. A fault leaves it for the next start.
+async fn release(desk: &Desk, file: &HistoryFile) {
     let (server, file) = (desk.server.clone(), *file);
-    let released = tokio::task::spawn_blocking(move || {
-        server.histories.release(&file, &server.handle.known().state, but)
-    });
+    let released =
+        tokio::task::spawn_blocking(move || server.histories.release(&file, &server.handle.known().state));
     let _ = released.await;
 }

@@ -68,6 +68,7 @@ fn leads(desk: &Desk) -> Result<(), Failure> {
 
 async fn page(desk: Desk) -> Result<Response, Failure> {
     own(&desk)?;
+    desk.server.histories.forget(desk.state());
     Ok(list(&desk, None))
 }
 

@@ -28,6 +28,8 @@ use crate::server::Server;
 const SILENCE: Duration = Duration::from_secs(60);
 /// Of a file that is too large so much is read on, in its own length, so that the browser shows why it was refused.
 const READ_ON: u64 = 4;
+/// Bytes of a field that is no file.
+const FIELD_BYTES_MAX: usize = 1_024;
 /// Characters of a file's name that are kept.
 const NAME_MAX: usize = 120;
 
@@ -119,8 +121,8 @@ async fn receive(desk: &Desk, mut parts: Multipart) -> Result<Received, Failure>
     let mut replaces = None;
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
         match part.name().unwrap_or_default() {
-            "_csrf" => is_own = part.text().await.is_ok_and(|token| desk.session.csrf.fits(&token)),
-            "replaces" => replaces = part.text().await.ok().and_then(|id| id.parse::<HistoryId>().ok()),
+            "_csrf" => is_own = short(part).await?.is_some_and(|token| desk.session.csrf.fits(&token)),
+            "replaces" => replaces = short(part).await?.and_then(|id| id.parse::<HistoryId>().ok()),
             "file" if is_own => return read(desk, part, replaces).await,
             _ => {}
         }
@@ -129,6 +131,18 @@ async fn receive(desk: &Desk, mut parts: Multipart) -> Result<Received, Failure>
         return Err(Failure::Foreign);
     }
     Ok(Err(HistoryError::Export { what: "no file was chosen: choose one, or drop it on the page".into() }))
+}
+
+/// A field that is no file, when it is as short as these are. How much comes in all is bounded for files alone.
+async fn short(mut part: Field<'_>) -> Result<Option<String>, Failure> {
+    let mut read = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(|error| broken(&error))? {
+        read.extend_from_slice(&piece);
+        if read.len() > FIELD_BYTES_MAX {
+            return Err(Failure::Unfit("A field of this form is too long. Nothing was kept.".to_owned()));
+        }
+    }
+    Ok(String::from_utf8(read).ok())
 }
 
 async fn read(desk: &Desk, part: Field<'_>, replaces: Option<HistoryId>) -> Result<Received, Failure> {

@@ -52,9 +52,12 @@ pub(super) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Response {
     (headers, file).into_response()
 }
 
-/// A text as a cell: one that a spreadsheet would work out as a formula gets an apostrophe before it.
+/// What a spreadsheet takes for the beginning of a formula, also as East Asian keyboards write it.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A text as a cell: one that a spreadsheet would work out as a formula gets an apostrophe before it. Some pass over spaces.
 pub(crate) fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(FORMULA);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) || text != text.trim() {
         format!("\"{}\"", text.replace('"', "\"\""))
@@ -69,7 +72,7 @@ mod tests {
 
     #[test]
     fn no_cell_is_taken_for_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u{a0}=1", "＝1"] {
             let written = cell(formula);
             assert!(written.trim_start_matches('"').starts_with('\''), "{formula:?} is written {written:?}");
         }

@@ -88,8 +88,7 @@ fn every_route_of_the_api_is_described_and_nothing_else() {
         .map(|route| (route.method.to_owned(), route.path))
         .collect();
     assert_eq!(there, described);
-    let own =
-        ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history", "erase_history"];
+    let own = ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history"];
     for kind in Command::KINDS {
         let path = format!("/api/commands/{kind}");
         assert_eq!(document["paths"].get(&path).is_some(), !own.contains(kind), "{path}");

@@ -70,6 +70,11 @@ enum Sent {
 
 impl Asked<'_> {
     fn by(&self, browser: &Browser<'_>, csrf: Option<&str>) -> Answer {
+        self.from(browser, csrf, ORIGIN)
+    }
+
+    /// As a page of this address sends it.
+    fn from(&self, browser: &Browser<'_>, csrf: Option<&str>, origin: &str) -> Answer {
         let request = browser.request(self.route.method, &self.address);
         match &self.sent {
             Sent::Nothing => browser.send(request.body(Body::empty()).expect("a request")),
@@ -77,10 +82,11 @@ impl Asked<'_> {
                 let mut fields: Vec<(&str, &str)> =
                     fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                 fields.extend(csrf.map(|csrf| ("_csrf", csrf)));
-                browser.send(form(request.header(header::ORIGIN, ORIGIN), &fields))
+                browser.send(form(request.header(header::ORIGIN, origin), &fields))
             }
             Sent::Json(body) => {
                 let request = request.header(header::CONTENT_TYPE, "application/json");
+                let request = request.header(header::ORIGIN, origin);
                 let request =
                     csrf.into_iter().fold(request, |request, csrf| request.header("x-csrf-token", csrf));
                 browser.send(request.body(Body::from(body.clone())).expect("a request"))
@@ -291,6 +297,60 @@ fn no_reader_and_no_id_makes_the_server_fail() {
                         String::from_utf8_lossy(&answer.body)
                     );
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_form_is_taken_only_with_its_pages_token_and_from_one_of_our_pages() {
+    let world = World::new();
+    let browser = Reader::Person(OLU).browser(&world);
+    let csrf = browser.get("/raise").field("_csrf");
+    let applied = world.org.handle.known().state.applied;
+    let mut tried = 0;
+    for route in web::routes().iter().filter(|route| route.method == "POST") {
+        for asked in asked(route, &world, Reader::Person(OLU), Relation::Own) {
+            let what = format!("{} {:?}", asked.address, asked.sent);
+            let refused = |answer: Answer, way: &str| match answer.status {
+                // Who sends links by mail is not set up here; an upload is no form of this kind: it has tests of its own.
+                StatusCode::NOT_FOUND if asked.address == "/sign-in/mail" => {}
+                StatusCode::BAD_REQUEST if asked.address == "/evidence/upload" => {}
+                status => assert_eq!(status, StatusCode::FORBIDDEN, "{way}: {what}"),
+            };
+            refused(asked.from(&browser, Some(&csrf), "https://elsewhere.test"), "from elsewhere");
+            if route.access != Access::Public {
+                refused(asked.from(&browser, None, ORIGIN), "without a token");
+                let made_up = "0".repeat(64);
+                refused(asked.from(&browser, Some(&made_up), ORIGIN), "with a token that is made up");
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 150, "only {tried} were tried");
+    assert_eq!(world.org.handle.known().state.applied, applied, "and nothing was done");
+    assert!(browser.is_in(), "nobody was signed out");
+}
+
+#[test]
+fn reading_changes_nothing() {
+    let world = World::new();
+    let store = &world.org.store;
+    for reader in [OLU, ANA] {
+        let browser = Reader::Person(reader).browser(&world);
+        let kept = || {
+            let sessions = store.sessions_of(reader.0).expect("they can be read").len();
+            let tokens = store.tokens().expect("they can be read").len();
+            (world.org.handle.known().state.applied, sessions, tokens)
+        };
+        let before = kept();
+        for route in web::routes().iter().filter(|route| route.method == "GET") {
+            if declared(route).ends_the_walk() {
+                continue;
+            }
+            for asked in asked(route, &world, Reader::Person(reader), Relation::Own) {
+                asked.by(&browser, None);
+                assert_eq!(kept(), before, "{}", asked.address);
             }
         }
     }

@@ -74,6 +74,20 @@ fn fetched(world: &World, browser: &Browser<'_>, person: PersonId) -> BTreeMap<S
     all
 }
 
+/// Everything is looked at by somebody.
+fn looked_at(world: &World, person: PersonId) {
+    let browser = session(world, person);
+    for route in web::routes().iter().filter(|route| route.method == "GET") {
+        let sample = declared(route);
+        for relation in Relation::ALL.into_iter().filter(|_| !sample.ends_the_walk()) {
+            let ids = world.ids(Company::A, relation);
+            for asked in sample.asked(route, &ids, &ids) {
+                asked.by(&browser, None);
+            }
+        }
+    }
+}
+
 /// Does all that can be done to things of a relation to `company`: every command that the documentation knows, each by the
 /// first who may. Returns the kinds that were done.
 fn busy(world: &World, company: Company, relation: Relation) -> Vec<&'static str> {
@@ -232,6 +246,10 @@ fn what_is_hidden_changes_no_byte_that_a_partner_can_fetch() {
         done += agreed(&busied, Company::A, relation) + busy(&busied, Company::A, relation).len();
     }
     assert!(done >= 90, "only {done} commands were done");
+    // Those who see everything look at it all: what is remembered for them is for nobody else.
+    for person in [OLU, SAM] {
+        looked_at(&busied, person);
+    }
     assert_same(&before, &fetched(&busied, &other, ANA), "after what is hidden was changed");
     assert_eq!(View::of(&busied.org.handle.known(), ANA).expect("she is here").version(), version);
     // What was done goes on by itself: it climbs, is reminded of, goes ahead.
