@@ -66,7 +66,7 @@ fn used(css: &str, properties: &[&str]) -> BTreeSet<String> {
         properties.contains(&property.trim()).then_some(value)
     });
     let tokens = named.flat_map(|value| value.split("var(--").skip(1));
-    tokens.filter_map(|rest| rest.split(')').next().map(str::to_owned)).collect()
+    tokens.filter_map(|rest| rest.split([')', ',']).next().map(str::to_owned)).collect()
 }
 
 #[test]
