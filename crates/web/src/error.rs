@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
 use crate::frame;
+use crate::part::sentence;
 
 /// Why a page is not shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,10 @@ impl Failure {
                 "There is no such page",
                 "It may have been closed, or the link is not whole. Search finds what there is.".to_owned(),
             ),
-            Self::NotYours => ("This page is for admins", "Ask one of them to look or to do it.".to_owned()),
+            Self::NotYours => (
+                "This is not for everybody",
+                "Admins can look at it or do it, and leaders much of it: ask one of them.".to_owned(),
+            ),
             Self::Unfit(what) => ("This could not be read", what.clone()),
             Self::Foreign => (
                 "This form is too old",
@@ -72,10 +76,7 @@ impl IntoResponse for Failure {
         let body = html! {
             h1 { (title) }
             p { (what) }
-            p {
-                a href="/" { "To your page" }
-                @if self == Self::Missing { " · " a href="/search" { "Search" } }
-            }
+            p { a href="/" { "To your page" } @if self == Self::Missing { " · " a href="/search" { "Search" } } }
         };
         let mut response = (self.status(), frame::bare(title, &body)).into_response();
         if self == Self::TooMany {
@@ -91,7 +92,23 @@ impl From<app::Error> for Failure {
             app::Error::Refused(_) | app::Error::Stale { .. } | app::Error::Unfit { .. } => {
                 Self::Unfit(error.to_string())
             }
-            other => Self::Unavailable(other.to_string()),
+            other => Self::Unavailable(unavailable(&other)),
         }
+    }
+}
+
+/// The same for whoever sits before a page, where a form that is sent again is the same request.
+fn unavailable(error: &app::Error) -> String {
+    let again = "Go back and send it again in a moment: it is done once, however often it is sent.";
+    match error {
+        app::Error::Busy => format!("Too much is asked for at once, and nothing was done. {again}"),
+        app::Error::Unavailable { what } => {
+            format!("Nothing can be recorded now, and nothing was done ({what}). {again}")
+        }
+        app::Error::Unknown { what } => {
+            format!("It is not known whether this was recorded ({what}). {again}")
+        }
+        app::Error::Stopped => format!("The program is ending, and nothing was done. {again}"),
+        other => sentence(&other.to_string()),
     }
 }

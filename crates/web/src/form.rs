@@ -64,7 +64,7 @@ pub(crate) async fn post(
             Ok(Redirect::to(&to.replace("{id}", &asked.brought.unwrap_or_default())).into_response())
         }
         Err(error @ (app::Error::Refused(_) | app::Error::Stale { .. } | app::Error::Unfit { .. })) => {
-            Ok(again(&desk, &headers, fields, Vec::new(), Some(error.to_string())).await)
+            Ok(again(&desk, &headers, fields, Vec::new(), Some(desk.refused(&error))).await)
         }
         Err(error) => Err(error.into()),
     }

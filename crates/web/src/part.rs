@@ -347,7 +347,16 @@ pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{first}{}{end}", cut(letters.as_str()))
+}
+
+/// A text in which no word is longer than a line: what somebody pasted is named by its beginning.
+pub(crate) fn cut(text: &str) -> String {
+    let short = |word: &str| match word.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    };
+    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
 }
 
 fn some(text: &str) -> Option<&str> {

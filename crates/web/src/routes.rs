@@ -161,6 +161,7 @@ async fn headers(State(server): State<Server>, request: Request, next: Next) -> 
     const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     let wanted = (request.method() == Method::GET).then(|| request.uri().path_and_query().cloned()).flatten();
+    let is_form = request.method() == Method::POST && request.uri().path() != "/sign-out";
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let set = [
@@ -179,6 +180,9 @@ async fn headers(State(server): State<Server>, request: Request, next: Next) -> 
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
     if let Some(wanted) = wanted {
         sign_in::and_then(&mut response, wanted.as_str());
+    }
+    if is_form {
+        sign_in::say_lost(&mut response);
     }
     response
 }

@@ -2,7 +2,7 @@
 
 use charts::format;
 use maud::{Markup, html};
-use model::{Aim, Direction, Instant, PersonId, Quantity};
+use model::{Aim, Direction, Instant, PersonId, Quantity, Refusal};
 use worktime::{DAY, Date, HOUR, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
@@ -21,6 +21,23 @@ impl Desk {
         match moment.strip_suffix(&clock) {
             Some(day) if self.clock_12h => format!("{day}{}", self.clock(civil.hour(), civil.minute())),
             _ => moment,
+        }
+    }
+
+    /// Why something was not done, with times as the reader reads them.
+    pub(crate) fn refused(&self, error: &app::Error) -> String {
+        let at = |at: &Instant, what: &str| format!("{} {what}", self.at(*at));
+        match error {
+            app::Error::Refused(Refusal::Past { at: past }) => {
+                at(past, "is in the past: choose a time that is still to come")
+            }
+            app::Error::Refused(Refusal::Future { at: future }) => {
+                at(future, "is in the future: choose a time that has passed")
+            }
+            app::Error::Refused(Refusal::TooFar { at: far, years }) => {
+                at(far, &format!("is too far away: choose a time within {years} years"))
+            }
+            other => other.to_string(),
         }
     }
 

@@ -115,7 +115,7 @@ impl Received {
         match self.desk.server.handle.execute(request).await {
             Ok(_) => Ok(Ok(())),
             Err(error @ (app::Error::Refused(_) | app::Error::Stale { .. } | app::Error::Unfit { .. })) => {
-                Ok(Err(sentence(&error.to_string())))
+                Ok(Err(sentence(&self.desk.refused(&error))))
             }
             Err(error) => Err(error.into()),
         }

@@ -25,7 +25,7 @@ pub struct Week {
 
 /// A text is not a working week.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{part}` in the hours `{text}`: {problem}")]
+#[error("{}{problem}", named(.part, .text))]
 pub struct WeekError {
     /// The whole text (its beginning, when it is very long).
     pub text: String,
@@ -117,6 +117,15 @@ impl Week {
     }
 }
 
+/// Where in the text it is; nothing where there is none.
+fn named(part: &str, text: &str) -> String {
+    if text.trim().is_empty() {
+        "in the hours, ".to_owned()
+    } else {
+        format!("`{part}` in the hours `{text}`: ")
+    }
+}
+
 impl FromStr for Week {
     type Err = WeekError;
 
@@ -136,7 +145,7 @@ impl FromStr for Week {
             "" => {
                 return Err(fail(
                     text,
-                    "it is empty; write something like Mon-Fri 09:00-17:00, or none".to_owned(),
+                    "nothing is written; write something like Mon-Fri 09:00-17:00, or none".to_owned(),
                 ));
             }
             _ => {}

@@ -175,6 +175,15 @@ fn yes_if_goes_back_and_forth() {
 }
 
 #[test]
+fn yes_if_goes_to_whoever_offered() {
+    let mut org = Org::new();
+    org.seat(100, HELP, Seat::Owner, MIKO);
+    org.does(MIKO, offer(1, Seat::Backup, MARI));
+    org.does(MARI, counter(1, &[2]));
+    assert_eq!(org.state.ownerships[&id(1)].answers, MIKO);
+}
+
+#[test]
 fn yes_if_to_somebody_who_left_goes_to_the_sponsor() {
     let mut org = Org::new();
     org.seat(100, HELP, Seat::Owner, MIKO);

@@ -200,7 +200,9 @@ impl From<Failure> for Problem {
             Failure::Missing => {
                 Self::new("missing", "there is nothing at this address: see /api for what there is")
             }
-            Failure::NotYours => Self::new("not-yours", "this is for admins: ask one of them"),
+            Failure::NotYours => {
+                Self::new("not-yours", "this is for admins, and much of it for leaders too: ask one of them")
+            }
             Failure::Foreign => Self::new(
                 "foreign-request",
                 "a session's requests that change something come from the product's own pages and carry their token",

@@ -29,14 +29,22 @@ pub(crate) use password::{enter, hashing};
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
     next: Option<String>,
+    /// They sent a form after their session had ended.
+    lost: Option<String>,
 }
+
+const LOST: &str = "You were signed out meanwhile, so what you just sent was not done. Sign in and enter it again: going back may still show what you wrote.";
 
 /// The page to sign in.
 pub(crate) async fn page(State(server): State<Server>, Query(wanted): Query<Wanted>) -> Response {
     shown(
         &server,
         StatusCode::OK,
-        &Tried { next: local(wanted.next.as_deref()).unwrap_or_default(), who: "", wrong: None },
+        &Tried {
+            next: local(wanted.next.as_deref()).unwrap_or_default(),
+            who: "",
+            wrong: wanted.lost.is_some().then_some(LOST),
+        },
     )
 }
 
@@ -145,6 +153,15 @@ pub(crate) fn private(mut response: Response) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     response
+}
+
+/// Whoever sent a form without being signed in any more is told that it was not done.
+pub(crate) fn say_lost(response: &mut Response) {
+    if response.status() == StatusCode::SEE_OTHER
+        && response.headers().get(header::LOCATION).is_some_and(|to| to == "/sign-in")
+    {
+        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/sign-in?lost=1"));
+    }
 }
 
 /// Whoever was sent to sign in comes back to where they wanted to go.

@@ -253,6 +253,9 @@ fn an_admin_makes_a_link_for_somebody_and_nobody_else_does() {
     assert!(browser.get("/").html().contains("Today"));
     assert_eq!(invitation(), Some(true), "and that he came");
     assert_eq!(make(&admin, VIC).status, StatusCode::OK, "a way in for who came before");
+    let nobody = admin.post_from(PAGE, "/settings/access/link", &[("person", ""), ("_form", "access_link")]);
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nobody.html().contains("Choose somebody."), "{}", nobody.html());
     assert_eq!(make(&admin, PersonId(12_345)).status, StatusCode::NOT_FOUND);
     for (person, status) in [
         (SAM, StatusCode::FORBIDDEN),

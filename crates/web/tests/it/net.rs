@@ -107,6 +107,7 @@ fn who_takes_nothing_of_what_they_asked_for_is_cut_off() {
         let cookies = Browser::new(org).signed_in(DANA).cookies.borrow().clone();
         let served = Served::new(org, None).await;
         let (mut from, mut to) = served.connect().await.into_split();
+        let began = Instant::now();
         // More answers than any buffer between the two holds.
         let asking = tokio::spawn(async move {
             let request =
@@ -119,6 +120,7 @@ fn who_takes_nothing_of_what_they_asked_for_is_cut_off() {
             false
         });
         let cut = asking.await.expect("it comes to an end");
+        assert!(began.elapsed() <= Duration::from_secs(120), "{:?}", began.elapsed());
         // What was on its way may still be read; it is not all.
         let mut all = Vec::new();
         let _ = from.read_to_end(&mut all).await;
@@ -156,8 +158,10 @@ fn who_sends_a_form_too_slowly_is_told() {
         let mut stream = served.connect().await;
         let request = "POST /sign-in HTTP/1.1\r\nhost: inboard.test\r\ncontent-length: 100\r\n\r\nwho=";
         stream.write_all(request.as_bytes()).await.expect("it is sent");
+        let began = Instant::now();
         let answer = head(&mut stream).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+        assert!(began.elapsed() <= Duration::from_secs(31), "{:?}", began.elapsed());
         served.end().await;
     });
 }

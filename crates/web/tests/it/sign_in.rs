@@ -322,6 +322,22 @@ fn somebody_who_signs_in_comes_to_where_they_wanted_to_go_and_nowhere_else() {
 }
 
 #[test]
+fn who_sends_a_form_after_their_session_ended_is_told_that_it_was_not_done() {
+    let org = org();
+    let browser = Browser::new(&org).signed_in(DANA);
+    let token = browser.get("/raise").field("_csrf");
+    org.doors.leave_all(DANA).expect("it can be written");
+    let answer = browser.post("/do/raise_flag", &[("_csrf", &token), ("what", "It may break")]);
+    assert_eq!(answer.to(), "/sign-in?lost=1");
+    let page = browser.get("/sign-in?lost=1").html();
+    assert!(page.contains("what you just sent was not done"), "{page}");
+    assert!(!browser.get("/sign-in").html().contains("was not done"));
+    // Who signs out is told nothing of the kind.
+    let other = Browser::new(&org).signed_in(SAM);
+    assert_eq!(other.post_from("/", "/sign-out", &[]).to(), "/sign-in");
+}
+
+#[test]
 fn over_https_the_cookie_is_bound_to_the_host_and_browsers_stay_with_it() {
     let org = org();
     let safe = Browser::with(&org, "https://inboard.test", Options::default());

@@ -10,6 +10,7 @@ use crate::desk::Desk;
 use crate::error::Failure;
 use crate::part::{Form, secondary};
 use crate::several::Received;
+use crate::shape::Wrong;
 use crate::{frame, guard, sign_in};
 
 /// How long one can be used.
@@ -20,6 +21,8 @@ pub(super) fn section(desk: &Desk) -> Markup {
     let mut named: Vec<(String, String)> =
         people.map(|(id, person)| (id.to_string(), desk.text(&person.name).to_string())).collect();
     named.sort_by_key(|(_, name)| name.to_lowercase());
+    // Nobody is let in for want of a choice.
+    named.insert(0, (String::new(), "choose somebody".to_owned()));
     let form = Form::new(desk, "access_link", "").by("/settings/access/link");
     let body = html! { (form.menu("person", "For", "", &named, "")) (secondary("Make a link")) };
     html! {
@@ -34,6 +37,10 @@ pub(super) fn section(desk: &Desk) -> Markup {
 /// Makes one, and shows it.
 pub(super) async fn make(received: Received) -> Result<Response, Failure> {
     let desk = &received.desk;
+    if received.field("person").is_empty() {
+        let wrong = Wrong { field: "person".to_owned(), what: "Choose somebody.".to_owned() };
+        return Ok(received.again(vec![wrong], None).await);
+    }
     let person: PersonId = received.field("person").parse().map_err(|_| Failure::Missing)?;
     if !desk.state().is_here(person) {
         return Err(Failure::Missing);

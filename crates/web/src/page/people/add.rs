@@ -67,11 +67,12 @@ fn person_form(desk: &Desk) -> Markup {
         ("viewer", "viewer: reads only"),
     ];
     let roles = roles.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    let own = desk.my_site().map(|site| site.to_string()).unwrap_or_default();
     let body = html! {
         div.fields {
             (form.line("name", "Name", "", ""))
             (form.mail("mail", "E-mail", "So that they hear what needs them, in their hours.", ""))
-            (form.menu("place", "Works at", "", &places(desk), ""))
+            (form.menu("place", "Works at", "", &places(desk), &own))
             (form.menu("role", "May do", "At a partner's site everybody is a partner's member.", &roles, "member"))
         }
         (primary("Add the person"))

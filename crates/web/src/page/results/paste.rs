@@ -10,7 +10,7 @@ use worktime::Date;
 use super::scorecard::{Asked, Periods, Rows};
 use super::table::may_read;
 use crate::desk::Desk;
-use crate::part::{Form, fold, secondary};
+use crate::part::{Form, cut, fold, secondary};
 use crate::several::{LINES_MAX, cells};
 use crate::shape::parse_quantity;
 
@@ -98,7 +98,7 @@ fn values(
     let number = |cell: &str| {
         let cell = cell.trim_end_matches('%').trim();
         parse_quantity(cell).map(Quantity).ok_or_else(|| {
-            format!("{cell} is no number. Write one with three decimals at most, such as 97.5.")
+            format!("{} is no number. Write one with three decimals at most, such as 97.5.", cut(cell))
         })
     };
     if let (None, [day, value]) = (heads, cells)

@@ -7,7 +7,7 @@ use model::{Command, Instant, OutcomeId, Quantity};
 use super::paste::{self, Line};
 use crate::error::Failure;
 use crate::frame;
-use crate::part::Form;
+use crate::part::{Form, cut};
 use crate::several::{self, Deed, Received};
 use crate::shape::{Wrong, parse_quantity};
 
@@ -31,8 +31,10 @@ pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
         match (id.parse::<OutcomeId>(), parse_quantity(written)) {
             (Ok(outcome), Some(value)) => asked.push((outcome, written.to_owned(), Quantity(value))),
             _ => {
-                let what =
-                    format!("{written} is no number. Write one with three decimals at most, such as 97.5.");
+                let what = format!(
+                    "{} is no number. Write one with three decimals at most, such as 97.5.",
+                    cut(written)
+                );
                 wrong.push(Wrong { field: field.to_owned(), what });
             }
         }
