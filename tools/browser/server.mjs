@@ -1,4 +1,5 @@
-// A real server for one journey: the example organisation, or an empty folder, with a clock that the journey moves.
+// A real server for one journey: the example organisation, or an empty folder, with a clock that the journey moves; of a
+// program without such a clock, as of the real time.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,16 +15,20 @@ export class Server {
     server.#program = program;
     const data = server.data;
     const signIn = [];
+    const moves = server.run(['serve', '--help']).includes('--test-clock');
     if (demo) {
-      const written = execFileSync(program, ['demo', '--write', data, '--now', at], { encoding: 'utf8' });
+      const written = server.run(['demo', '--write', data, ...(moves ? ['--now', at] : [])]);
       for (const [, name, id] of written.matchAll(/^\s+([a-z-]+)\s+([0-9a-z]{13})$/gm)) { server.people.set(name, id); signIn.push('--sign-in', id); }
     }
-    server.#child = spawn(program, ['serve', data, '--listen', '127.0.0.1:0', '--test-clock', '--now', at, ...signIn, ...more],
+    const clock = moves ? ['--test-clock', '--now', at] : [];
+    server.#child = spawn(program, ['serve', data, '--listen', '127.0.0.1:0', ...clock, ...signIn, ...more],
       { stdio: ['ignore', 'pipe', 'pipe'] });
     const keep = (piece) => { server.#output += piece; };
     server.#child.stdout.on('data', keep);
     server.#child.stderr.on('data', keep);
     server.origin = await server.#wait(/https?:\/\/127\.0\.0\.1:\d+(?=[\s/])/);
+    // What lets somebody in is printed after where it is.
+    if (!demo) await server.#wait(/\/start\S*\n/);
     return server;
   }
 
@@ -78,8 +83,11 @@ export class Server {
       const late = setTimeout(() => reject(new Error(`it did not start:\n${this.#output}`)), 60_000);
       const look = () => {
         const found = this.#output.match(pattern);
-        if (found && /served|\/sign-in\/|\/start/.test(this.#output)) { clearTimeout(late); resolve(found[0]); }
+        // Whole lines: what it prints comes in pieces.
+        const links = [...this.people.values()].every((id) => new RegExp(`/sign-in/${id}\\S*\\n`).test(this.#output));
+        if (found && links && /served|\/sign-in\/|\/start\S*\n/.test(this.#output)) { clearTimeout(late); resolve(found[0]); }
       };
+      look();
       this.#child.stdout.on('data', look);
       this.#child.stderr.on('data', look);
       this.#child.on('exit', (code) => { clearTimeout(late); reject(new Error(`it ended with ${code}:\n${this.#output}`)); });

@@ -139,19 +139,19 @@ impl Server {
         self
     }
 
-    /// Removes what a killed program left of histories, and erases again what came back. To be asked once, before anybody is
-    /// let in. Blocks.
+    /// Removes what a killed program left of histories, and erases again what came back. To be asked before anybody is let in
+    /// (`is_first`), and every hour. Blocks.
     ///
     /// # Errors
     /// When the files cannot be listed or removed.
-    pub fn tidy_histories(&self) -> Result<usize, app::histories::HistoryError> {
+    pub fn tidy_histories(&self, is_first: bool) -> Result<usize, app::histories::HistoryError> {
         for history in self.histories.back_again(&self.handle.known().state)? {
             let id = CommandId(app::SystemDraw.draw());
             let request = Request::new(Actor::Operator, id, Command::EraseHistory { history });
             // Refused, another node was first; else the next start asks again.
             let _ = self.handle.execute_blocking(request);
         }
-        self.histories.sweep(&self.handle.known().state)
+        self.histories.sweep(is_first, || self.handle.known())
     }
 
     /// Everything that can be reached, in one router.

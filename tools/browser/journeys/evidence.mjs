@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSyn
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, expectWords } from '../expect.mjs';
+import { expect, expectNoWords, expectWords } from '../expect.mjs';
 import { person, signIn } from '../site.mjs';
 import { complaints } from './axe.mjs';
 
@@ -16,15 +16,15 @@ const name = 'incidents.csv.gz';
 /** What is missing for it here. */
 export const needs = () => (existsSync(join(folder, name)) ? null : 'the incidents are not there (INBOARD_DATA names the folder of the data)');
 
-/** What would be left of an upload: files with and without a name, rows of the journal. */
+/** What would be left of an upload: files with and without a name, rows of the journal that tell of histories. */
 function left(server) {
   const files = readdirSync(server.data, { recursive: true }).map(String).filter((file) => !/^journal\.db/.test(file)).sort();
   const opened = readdirSync(`/proc/${server.pid}/fd`).flatMap((number) => {
     try { return [readlinkSync(`/proc/${server.pid}/fd/${number}`)]; } catch { return []; }
   });
   const unnamed = opened.filter((file) => file.startsWith(server.data) && file.endsWith(' (deleted)')).length;
-  const { last } = JSON.parse(server.run(['export', server.data]).split('\n', 1)[0]);
-  return JSON.stringify({ files, unnamed, rows: last });
+  const rows = server.run(['export', '--without-histories', server.data]).split('"kind":"history_').length - 1;
+  return JSON.stringify({ files, unnamed, rows });
 }
 
 /** Waits until what is left is as it should be: whoever goes away is noticed a moment later. */
@@ -158,14 +158,16 @@ export default async function ({ browser, start }) {
   expect(/Mon-Fri 08:00-16:00/.test(toml), 'the hours that were said are kept');
   expect(!found.length, found.join('\n'));
 
-  // Erased by its page: the file goes with the answer.
+  // Erased by its page: the file goes with the answer, and the example's own stays.
   const kept = () => readdirSync(join(server.data, 'histories')).length;
-  expect(kept() === 1, 'one file is kept');
+  expect(kept() === 2, 'its file is kept beside that of the example');
   await page.reload();
   await page.locator('summary', { hasText: 'Erase it' }).click();
   await page.getByRole('button', { name: 'Erase the history' }).click();
-  await expectWords(page, 'No history is kept yet');
-  expect(kept() === 0, 'an erased history has no file any more');
+  await page.waitForURL(/\/evidence$/);
+  await expectNoWords(page, 'Incidents', '#histories');
+  await expectWords(page, 'generated', '#histories');
+  expect(kept() === 1, 'an erased history has no file any more');
   expect(!coo.faults.length, coo.faults.join('; '));
   return `${(untilMatched + untilShown).toFixed(2)} s from upload to findings (${untilMatched.toFixed(2)} to the matching page, ${untilShown.toFixed(2)} from there to the report)`;
 }

@@ -12,6 +12,7 @@ mod measured;
 mod queue;
 mod shelf;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,12 +20,12 @@ use evidence::history::History;
 use evidence::kept::KeptError;
 use evidence::mapping::Mapping;
 use evidence::measure::StudyError;
-use journal::{Store, StoreError};
+use journal::{Deposit, Store, StoreError};
 use model::{HistoryFile, HistoryId, Instant, PersonId};
 use quick_cache::sync::Cache;
 use tokio::sync::Semaphore;
 
-use crate::Doors;
+use crate::{Doors, Known};
 
 pub(crate) use dropped::dropped;
 pub use incoming::{About, BYTES_MAX, Incoming, SnapshotAnswer, Upload, UploadId};
@@ -119,6 +120,8 @@ struct Inner {
     bytes_max: AtomicU64,
     read: Cache<[u8; 32], Arc<Loaded>>,
     measured: Cache<Key, Arc<Measured>>,
+    /// Files that no history had at the last look.
+    lonely: Mutex<BTreeSet<[u8; 32]>>,
 }
 
 impl std::fmt::Debug for Histories {
@@ -139,6 +142,7 @@ impl Histories {
             bytes_max: AtomicU64::new(BYTES_MAX),
             read: Cache::new(READ_MAX),
             measured: Cache::new(MEASURED_MAX),
+            lonely: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -262,22 +266,33 @@ impl Histories {
         self.inner.measured.insert((file.sha256.0, mapping.to_owned()), measured);
     }
 
-    /// Removes what a killed program left: files under way, and those that no history came to have. To be asked when the
-    /// program starts. In a database other nodes may be about to keep what they wrote, so nothing is removed there.
+    /// Removes what a killed program left: files under way, and those that no history came to have. Of the latter only what an
+    /// earlier look found too, an hour ago or so, for somebody may be about to keep what they wrote; at the first look of all
+    /// (`is_first`) everything beside an SQLite store, where nobody else writes. `known` is asked again before each file goes.
     ///
     /// # Errors
     /// When the files cannot be listed or removed.
-    pub fn sweep(&self, state: &model::State) -> Result<usize, HistoryError> {
+    pub fn sweep(&self, is_first: bool, known: impl Fn() -> Arc<Known>) -> Result<usize, HistoryError> {
         let mut removed = self.inner.store.sweep_files()?;
-        if self.inner.store.now()?.is_some() {
-            return Ok(removed);
-        }
-        for deposit in self.inner.store.kept_files()? {
-            if !in_use(state, &deposit.sha256) && self.inner.store.remove_file(&deposit.sha256)? {
+        let alone = is_first && self.inner.store.now()?.is_none();
+        let mut found = BTreeSet::new();
+        for Deposit { sha256, .. } in self.inner.store.kept_files()? {
+            let before = alone || self.lonely(|lonely| lonely.contains(&sha256));
+            if in_use(&known().state, &sha256) {
+                continue;
+            }
+            if before && self.inner.store.remove_file(&sha256)? {
                 removed += 1;
+            } else {
+                found.insert(sha256);
             }
         }
+        self.lonely(|lonely| *lonely = found);
         Ok(removed)
+    }
+
+    fn lonely<T>(&self, work: impl FnOnce(&mut BTreeSet<[u8; 32]>) -> T) -> T {
+        work(&mut self.inner.lonely.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Histories that were erased once and are there again, since an older file of the journal was put back or an older export

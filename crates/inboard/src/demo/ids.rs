@@ -3,8 +3,8 @@
 
 use app::Draw as _;
 use model::{
-    CompanyId, DecisionId, DecisionTypeId, DutyChangeId, FlagId, FunctionId, LeaveId, OutcomeId, OwnershipId,
-    PersonId, SiteId, TeamId,
+    CompanyId, DecisionId, DecisionTypeId, DutyChangeId, FlagId, FunctionId, HistoryId, LeaveId, OutcomeId,
+    OwnershipId, PersonId, SiteId, TeamId,
 };
 
 use crate::draw::Drawn;
@@ -38,6 +38,7 @@ by_key! {
     right: DecisionTypeId
     decision: DecisionId
     flag: FlagId
+    history: HistoryId
 }
 
 impl Ids {

@@ -15,6 +15,7 @@ mod outcomes;
 mod plan;
 mod story;
 mod tape;
+mod tickets;
 
 use anyhow::Context as _;
 use journal::{Commit, Store};
@@ -47,6 +48,8 @@ pub(crate) struct People {
 pub(crate) struct Demo {
     /// Everything that was recorded, in order. Nothing is to be sent of it.
     pub(crate) commits: Vec<Commit>,
+    /// The history of its work that is kept.
+    tickets: Option<tickets::Tickets>,
     /// Whose eyes to look with.
     pub(crate) people: People,
     /// What of the plan did not come about, and why; empty when all did.
@@ -60,6 +63,7 @@ pub(crate) struct Demo {
 pub(crate) fn generate(now: Instant, seed: u64) -> anyhow::Result<Demo> {
     let mut plan = plan::Plan::new(now, seed)?;
     story::tell(&mut plan)?;
+    let tickets = tickets::tell(&mut plan)?;
     let ids = plan.ids;
     let driver::Played { mut commits, left_out } = driver::play(plan.into_deeds(), ids, now)?;
     // It has all been told long ago.
@@ -72,7 +76,7 @@ pub(crate) fn generate(now: Instant, seed: u64) -> anyhow::Result<Demo> {
         viewer: ids.person("theo"),
         admin: ids.person(cast::ADMIN),
     };
-    Ok(Demo { commits, people, left_out })
+    Ok(Demo { commits, tickets, people, left_out })
 }
 
 /// Writes it into an empty store.
@@ -80,6 +84,9 @@ pub(crate) fn generate(now: Instant, seed: u64) -> anyhow::Result<Demo> {
 /// # Errors
 /// When the store is not empty or cannot be written.
 pub(crate) fn write(demo: &Demo, store: &Store) -> anyhow::Result<()> {
+    if let Some(tickets) = &demo.tickets {
+        tickets.keep(store)?;
+    }
     let mut last = 0;
     for commits in demo.commits.chunks(AT_ONCE) {
         last = store.append(last, commits).context("failed to write the example")?.last;

@@ -13,6 +13,8 @@ use crate::draw::Drawn;
 
 /// Between two looks at the health, for the log.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often what is left of histories is looked for.
+const TIDY: Duration = Duration::from_secs(3_600);
 
 /// What is served, and how.
 pub(crate) struct Host {
@@ -70,17 +72,7 @@ impl Host {
         let texts = Texts::new(Arc::clone(&self.store));
         let settings = Settings { origin: origin.clone(), secret: self.secret };
         let server = Server::new(handle.clone(), texts, doors.clone(), settings).with_options(self.options);
-        let tidied = {
-            let server = server.clone();
-            tokio::task::spawn_blocking(move || server.tidy_histories()).await?
-        };
-        match tidied {
-            Ok(0) => {}
-            Ok(files) => tracing::info!(files, "files that no history came to have were removed"),
-            Err(error) => {
-                tracing::warn!(%error, "files of histories could not be tidied: the next start does")
-            }
-        }
+        tidy(&server, true).await;
         welcome(&Said { origin: &origin, doors: &doors, handle })?;
         if let Some(tls) = self.tls.clone() {
             signals::on_hangup(move || match tls.reload() {
@@ -91,6 +83,15 @@ impl Host {
             })?;
         }
         let watching = tokio::spawn(watch(handle.clone()));
+        let tidying = {
+            let server = server.clone();
+            tokio::spawn(async move {
+                loop {
+                    tokio::time::sleep(TIDY).await;
+                    tidy(&server, false).await;
+                }
+            })
+        };
         web::serve(listener, self.tls, &server, async move {
             ends.recv().await;
             tracing::info!("ending: what is under way is finished first");
@@ -102,7 +103,20 @@ impl Host {
         })
         .await?;
         watching.abort();
+        tidying.abort();
         Ok(())
+    }
+}
+
+/// Removes what is left of histories that nobody came to keep.
+async fn tidy(server: &Server, is_first: bool) {
+    let server = server.clone();
+    let tidied = tokio::task::spawn_blocking(move || server.tidy_histories(is_first)).await;
+    match tidied {
+        Ok(Ok(0)) => {}
+        Ok(Ok(files)) => tracing::info!(files, "files that no history came to have were removed"),
+        Ok(Err(error)) => tracing::warn!(%error, "files of histories could not be tidied: in an hour again"),
+        Err(error) => tracing::warn!(%error, "tidying the files of histories ended early"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 
 use app::{Node, View, decode};
 use journal::{Location, Store};
@@ -102,6 +103,34 @@ fn everything_of_the_plan_comes_about_on_any_day() {
         needs_people(&example);
         has_something_open(&example);
         has_something_ahead(&example);
+    }
+}
+
+#[test]
+fn a_history_of_its_tickets_is_kept_once_they_have_ended() {
+    for (now, kept) in [(FRIDAY, 0), ("2026-12-25T17:00:00Z", 1)] {
+        let example = Example::at(now);
+        let place = Location::Folder(example.data());
+        let store = Store::open(&place).expect("the store opens");
+        let deposits = store.kept_files().expect("they can be listed");
+        assert_eq!((example.state().histories.len(), deposits.len()), (kept, kept), "as of {now}");
+        let Some((_, found)) = example.state().histories.iter().next() else { continue };
+        let file = found.file.expect("it is not erased");
+        assert_eq!((file.sha256.0, file.size), (deposits[0].sha256, deposits[0].bytes));
+        assert_eq!(found.by, Some(example.person("coo")));
+        assert!(file.to < found.kept && example.texts[&found.name.id.0].contains("generated"));
+        // It shows what the sample on the command line shows.
+        let look =
+            Command::new(env!("CARGO_BIN_EXE_inboard")).args(["look", "--sample", "--json", "-"]).output();
+        let look = look.expect("it starts").stdout;
+        let histories = app::histories::Histories::beside(&app::Doors::new(Arc::new(store)));
+        let shown = histories.report(&file, &example.texts[&found.mapping.id.0]).expect("it can be measured");
+        let figures = |json: &[u8]| {
+            let all: serde_json::Value = serde_json::from_slice(json).expect("it is JSON");
+            (all["totals"].clone(), all["by_site"].clone(), all["findings"][0]["sentence"].clone())
+        };
+        assert_eq!(figures(shown.json().as_bytes()), figures(&look));
+        assert!(!figures(&look).2.is_null());
     }
 }
 

@@ -45,12 +45,14 @@ fn the_figures_are_those_of_look() {
     let json = Measured::of(&loaded, mapping.clone()).expect("it can be measured").json();
     assert!(json.as_bytes() == looked.stdout, "the product shows other figures than the command line");
     // And once more by way of the kept file.
-    let place = Place::folder();
-    Org::found(&place);
-    let histories = histories(&place);
-    let file = histories.write(&loaded).expect("it can be kept");
-    let measured = histories.report(&file, &mapping.to_toml()).expect("it can be read back");
-    assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
+    on_both(|another| {
+        let place = another();
+        Org::found(&place);
+        let histories = histories(&place);
+        let file = histories.write(&loaded).expect("it can be kept");
+        let measured = histories.report(&file, &mapping.to_toml()).expect("it can be read back");
+        assert!(measured.json().as_bytes() == looked.stdout, "the kept file gives other figures");
+    });
 }
 
 /// An operation that keeps a history, twice when asked: the program that runs on it, and the histories' ids.
@@ -132,6 +134,37 @@ fn backups_hold_their_files() {
     let (code, said) = third.refused(&["restore", &backup]);
     assert!(code == 1 && said.contains("not those of the manifest"), "{said}");
     assert!(!third.data().exists());
+}
+
+#[test]
+fn what_no_history_came_to_have_goes_but_not_what_may_still_be_kept() {
+    on_both(|another| {
+        let place = another();
+        drop(keeping(&place, 1));
+        let store = Arc::new(Store::open(&place.location()).expect("it can be opened"));
+        let histories = Histories::beside(&Doors::new(Arc::clone(&store)));
+        let node = app::Node::open(store.as_ref()).expect("the journal can be read");
+        let known = || Arc::new(node.known().clone());
+        let sweep = |is_first| histories.sweep(is_first, known).expect("it can be done");
+        let lonely = || {
+            let mut file = store.new_file().expect("it can be made");
+            std::io::Write::write_all(&mut file, b"written, and then the program was killed")
+                .expect("it can");
+            store.keep_file(file).expect("it can be kept");
+        };
+        lonely();
+        // Nobody else writes into a folder; other nodes may be about to keep what lies in a database.
+        let at_once = usize::from(matches!(place.location(), journal::Location::Folder(_)));
+        assert_eq!(sweep(true), at_once);
+        lonely();
+        assert_eq!(
+            sweep(false),
+            1 - at_once,
+            "seen for the second time in a database, for the first in a folder"
+        );
+        assert_eq!(sweep(false), at_once);
+        assert_eq!((sweep(false), file_count(&place)), (0, 1), "what a history has stays");
+    });
 }
 
 #[test]

@@ -182,6 +182,16 @@ fn next_at_work_goes_to_whoever_is_awake_and_else_waits_for_the_first_back() {
 }
 
 #[test]
+fn next_at_work_passes_over_steps_that_would_hold() {
+    let next = |receiver| step(receiver, 60, WhenOff::NextAtWork);
+    let mut org =
+        org(path(&[next(Receiver::Owner), hold(Receiver::Backup, 60), hold(Receiver::Person(DANA), 60)]));
+    flag(&mut org);
+    let expected = ["02 17:00 0.0 passed Off", "02 17:00 0.1 passed Off", "02 17:00 0.2 told dana"];
+    assert_eq!(climb(&org), expected);
+}
+
+#[test]
 fn a_call_outside_hours_waits_by_the_wall() {
     let mut org =
         org(path(&[step(Receiver::Owner, 90, WhenOff::Call), step(Receiver::Backup, 90, WhenOff::Call)]));
@@ -239,6 +249,59 @@ fn a_ceiling_with_nobody_at_work_says_who_is_back_first_and_tells_them_then() {
         "09 01:00 ceiling told mari",
     ];
     assert_eq!(climb(&org), expected);
+}
+
+#[test]
+fn the_ceiling_goes_first_to_whom_the_rest_of_the_path_names() {
+    // Tuesday 02:00 UTC: owner and backup are at work, and the path would have told the backup next.
+    let mut climbs =
+        path(&[hold(Receiver::Person(DANA), 600), hold(Receiver::Backup, 60), hold(Receiver::Owner, 60)]);
+    climbs.ceiling_minutes = 9 * 60;
+    let mut org = org(climbs);
+    flag(&mut org);
+    org.pass("2026-11-03T03:00:00Z");
+    assert_eq!(climb(&org), ["02 17:00 0.0 told dana", "03 02:00 ceiling told miko"]);
+}
+
+#[test]
+fn the_ceiling_goes_last_to_whom_it_told_already() {
+    let mut climbs = path(&[hold(Receiver::Owner, 480)]);
+    climbs.ceiling_minutes = 120;
+    let mut org = org(climbs);
+    org.now = at("2026-11-03T01:00:00Z");
+    flag(&mut org);
+    org.pass("2026-11-03T04:00:00Z");
+    assert_eq!(climb(&org), ["03 01:00 0.0 told mari", "03 03:00 ceiling told miko"]);
+}
+
+#[test]
+fn of_two_who_are_back_at_once_the_ceiling_waits_for_whom_the_path_names_next() {
+    let mut climbs = path(&[hold(Receiver::Backup, 60), hold(Receiver::Owner, 60)]);
+    climbs.ceiling_minutes = 60;
+    let mut org = org(climbs);
+    org.now = at("2026-11-07T19:00:00Z");
+    flag(&mut org);
+    org.pass("2026-11-07T21:00:00Z");
+    let expected = ["07 19:00 0.0 held until 09 01:00", "07 20:00 ceiling unreached, mari back 09 01:00"];
+    assert_eq!(climb(&org), expected);
+}
+
+#[test]
+fn hours_that_change_without_moving_what_is_due_leave_no_trace() {
+    let mut org = org(path(&[hold(Receiver::Owner, 120)]));
+    flag(&mut org);
+    // Mari is away next week.
+    let (from, to) = (at("2026-11-09T16:00:00Z"), at("2026-11-10T16:00:00Z"));
+    org.happen(Event::LeaveTaken { leave: LeaveId(1), person: MARI, from, to });
+    org.pass("2026-11-02T18:00:00Z");
+    assert_eq!(climb(&org), ["02 17:00 0.0 held until 03 01:00"]);
+}
+
+#[test]
+fn every_node_gives_an_escalation_the_same_id() {
+    // Worked out apart from the rules: splitmix64 of 1 ^ rotl(1793638800000000, 20) ^ 1 << 60.
+    let mut org = org(path(&[hold(Receiver::Owner, 120)]));
+    assert_eq!(flag(&mut org), EscalationId(0x716c_47d7_49ba_42da));
 }
 
 #[test]
@@ -385,6 +448,24 @@ fn after_an_outage_nothing_cascades_and_what_is_moot_is_settled_first() {
     org.pass("2026-11-04T18:30:00Z");
     let expected = ["02 17:00 0.0 told dana", "04 17:00 0.1 told drew", "04 18:00 ended LastStep"];
     assert_eq!(climb(&org), expected);
+}
+
+#[test]
+fn a_tick_takes_as_much_as_it_may_and_the_next_goes_on() {
+    let mut org = org(path(&[hold(Receiver::Person(DANA), 60), hold(Receiver::Person(DREW), 60)]));
+    let (impact, severity) = (at("2026-11-20T00:00:00Z"), Severity::High);
+    for id in 1..=300 {
+        let (flag, what) = (FlagId(id), text(9));
+        org.does(DANA, Command::RaiseFlag { flag, function: HELP, what, impact, severity, heads_up: false });
+    }
+    org.now = at("2026-11-02T18:00:00Z");
+    let mut taken =
+        |events_max| org.command(Actor::Clock, &Command::Tick { events_max }).expect("a tick").len();
+    // Room for sixteen events is kept for the last that is taken; with no room at all it goes on all the same.
+    assert_eq!(taken(0), 2);
+    assert_eq!(taken(256), 241);
+    assert_eq!(taken(256), 57);
+    assert_eq!(taken(256), 0);
 }
 
 #[test]

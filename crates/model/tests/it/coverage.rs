@@ -314,6 +314,37 @@ fn somebody_who_is_always_there_leaves_no_gap() {
 }
 
 #[test]
+fn a_gap_that_begins_where_the_weeks_end_is_in_neither() {
+    let mut plan = Plan::manila();
+    let always = Some(hours("Asia/Manila", "24x7"));
+    plan.org.happen(Event::PersonHoursChanged { person: MIKO, hours: always });
+    let holidays = model::HolidayRule::default();
+    let hours = hours("Asia/Manila", "9-18");
+    plan.org.happen(Event::SiteHoursChanged { site: crate::kit::MANILA, hours, holidays });
+    // Until Monday, 00:00 in Manila, after next week.
+    plan.will_hold(Seat::Owner, MIKO, "2026-11-02T17:00:00Z", Some("2026-11-29T16:00:00Z"));
+    plan.org.pass("2026-11-18T00:00:00Z");
+    let Some(Coverage::Weeks { next_week, longest, .. }) =
+        coverage(&plan.org.state, HELP, at("2026-11-18T00:00:00Z"))
+    else {
+        panic!("somebody has authority");
+    };
+    assert_eq!((next_week.total, next_week.gaps.len(), longest), (0, 0, None));
+}
+
+#[test]
+fn who_is_back_first_is_whoever_holds_a_seat_by_then() {
+    let mut plan = Plan::manila();
+    plan.org.now = at("2026-11-10T00:00:00Z");
+    // Mari stands in until the Monday on which Miko begins.
+    plan.will_hold(Seat::Acting, MARI, "2026-11-10T01:00:00Z", Some("2026-11-16T01:00:00Z"));
+    plan.will_hold(Seat::Owner, MIKO, "2026-11-16T01:00:00Z", None);
+    let (_, _, longest) = plan.checked("2026-11-10T00:00:00Z");
+    let longest = longest.expect("a weekend");
+    assert_eq!((longest.gap.to, longest.back_first), (at("2026-11-16T01:00:00Z"), Some(MIKO)));
+}
+
+#[test]
 fn who_left_during_the_week_counts_until_then() {
     let mut plan = Plan::denver();
     let ended = plan.holds(Seat::Owner, DANA, "2026-10-05T00:00:00Z");

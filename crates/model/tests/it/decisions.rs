@@ -701,6 +701,16 @@ fn what_waits_for_a_sponsor_who_left_goes_to_the_next() {
 }
 
 #[test]
+fn what_somebody_here_decides_stays_theirs_under_the_next_sponsor() {
+    let mut org = with(unless_objected());
+    org.does(MARI, question(None, None));
+    let decider = org.state.decisions[&ASKED].decider;
+    let events = org.does(ADMIN, Command::NameSponsor { function: HELP, sponsor: ADMIN });
+    assert_eq!(events, [Event::SponsorNamed { function: HELP, sponsor: ADMIN }]);
+    assert_eq!(org.state.decisions[&ASKED].decider, decider);
+}
+
+#[test]
 fn a_proposal_goes_ahead_by_silence_also_after_it_was_needed() {
     // Proposed an hour before it is needed; Dana and Mari have four working hours each.
     let mut org = asked();

@@ -429,3 +429,17 @@ fn everything_is_said_in_plain_words() {
     words.dedup();
     assert_eq!(words.len(), count, "each says something else");
 }
+
+#[test]
+fn what_cannot_be_known_says_why() {
+    let said =
+        [UnknownWhy::NoSessions, UnknownWhy::NoFeedback, UnknownWhy::NoDecisions].map(|why| why.to_string());
+    assert_eq!(
+        said,
+        [
+            "planning and review sessions are not recorded yet",
+            "feedback is not recorded yet",
+            "no decision between sites was asked for in the last 90 days",
+        ]
+    );
+}

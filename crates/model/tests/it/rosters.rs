@@ -518,3 +518,43 @@ fn a_roster_that_has_not_begun_begins_as_it_was_set() {
     org.does(ADMIN, Command::MovePerson { person: MIKO, site: MANILA, team: None });
     assert_eq!(org.state.rosters[&SUPPORT].rotation, rotation(&[MARI], "2026-11-30", 7, 540));
 }
+
+#[test]
+fn who_moves_on_leaves_swaps_and_departures_of_others_and_what_is_over() {
+    let mut org = Org::new();
+    org.does(ADMIN, set(SUPPORT, rotation(&[MARI, MIKO], "2026-11-02", 7, 540)));
+    let third = PersonId(60);
+    let (name, role) = (text(60), Role::PartnerMember);
+    let team = Some(SUPPORT);
+    org.does(ADMIN, Command::AddPerson { person: third, name, site: MANILA, team, role, hours: None });
+    // The third is in no rotation; what they covered ends at the instant at which they move.
+    org.does(ADMIN, change(1, "2026-11-03T00:00:00Z", "2026-11-04T00:00:00Z", Some(third)));
+    org.does(MARI, ask(swap(10)));
+    org.pass("2026-11-04T00:00:00Z");
+    let moves = Command::MovePerson { person: third, site: MANILA, team: Some(NIGHT) };
+    let kinds = |events: &[Event]| events.iter().map(Event::kind).collect::<Vec<_>>();
+    assert_eq!(kinds(&org.does(ADMIN, moves.clone())), ["person_moved"]);
+    assert_eq!(org.state.rosters[&SUPPORT].swaps.len(), 1);
+    // One that is still to come is off.
+    org.does(ADMIN, Command::MovePerson { person: third, site: MANILA, team: Some(SUPPORT) });
+    org.does(ADMIN, change(2, "2026-11-05T00:00:00Z", "2026-11-06T00:00:00Z", Some(third)));
+    assert_eq!(kinds(&org.does(ADMIN, moves)), ["person_moved", "roster_left"]);
+}
+
+#[test]
+fn departures_of_long_ago_take_no_room() {
+    let mut org = weekly();
+    for id in 0..500 {
+        org.does(ADMIN, change(1_000 + id, "2026-11-03T00:00:00Z", "2026-11-04T00:00:00Z", None));
+    }
+    let later = |org: &mut Org, now: &str, id| {
+        org.pass(now);
+        let (from, to) = ("2027-02-20T00:00:00Z", "2027-02-21T00:00:00Z");
+        change(id, from, to, None)
+    };
+    // Ninety days after they ended they count no more.
+    let one = later(&mut org, "2027-02-01T23:59:00Z", 1);
+    assert!(matches!(org.refused(ADMIN, one), Refusal::OutOfRange { value: 501, .. }));
+    let one = later(&mut org, "2027-02-02T00:00:00Z", 1);
+    org.does(ADMIN, one);
+}

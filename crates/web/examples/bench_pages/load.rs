@@ -57,12 +57,12 @@ pub(crate) fn run(settings: &Settings, server: &Running, readers: &[Reader]) -> 
             settings.rate, settings.writes, server.cores
         ),
     );
-    print(&all, pages.len(), lasted);
+    let wrong = print(&all, pages.len(), lasted);
     figure("processor time of the server", &format!("{:.0} %", cpu / lasted.as_micros() as f64 * 100.0));
     figure("the same a page, forms and clockwork included", &format!("{:.0} us", cpu / pages.len() as f64));
     figure("its memory at most", &format!("{:.0} MB", server.memory()?));
     disk.print();
-    Ok(())
+    if wrong { Err("pages or forms went wrong under load".into()) } else { Ok(()) }
 }
 
 /// So many random instants, so many a second on average.
@@ -233,7 +233,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn print(all: &[Asked], wanted: usize, lasted: Duration) {
+/// Prints what came of it; whether anything went wrong.
+fn print(all: &[Asked], wanted: usize, lasted: Duration) -> bool {
     println!(
         "   {:<11} {:>9} {:>10} {:>10} {:>10} {:>11}",
         "", "how many", "p50", "p99", "longest", "wire, gzip"
@@ -252,12 +253,8 @@ fn print(all: &[Asked], wanted: usize, lasted: Duration) {
     let rate = pages.len() as f64 / lasted.as_secs_f64();
     figure("pages a second", &format!("{rate:.0}"));
     let wrong: Vec<&String> = all.iter().filter_map(|asked| asked.wrong.as_ref()).collect();
-    judged(
-        "errors",
-        &format!("{} of {}", wrong.len(), all.len()),
-        &format!("0, {wanted} pages"),
-        wrong.is_empty() && pages.len() == wanted,
-    );
+    let fine = wrong.is_empty() && pages.len() == wanted;
+    judged("errors", &format!("{} of {}", wrong.len(), all.len()), &format!("0, {wanted} pages"), fine);
     for wrong in wrong.iter().take(SHOWN) {
         println!("      {wrong}");
     }
@@ -268,6 +265,7 @@ fn print(all: &[Asked], wanted: usize, lasted: Duration) {
         &format!("< {BYTES_MAX}"),
         largest < BYTES_MAX,
     );
+    !fine
 }
 
 /// When it took long: of each stretch in which pages waited, the one that waited longest.

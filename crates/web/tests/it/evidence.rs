@@ -456,7 +456,7 @@ fn a_history_that_came_back_with_an_older_file_is_erased_again_at_the_next_start
     // As when the journal's file of yesterday is put back, and the ledger beside it knows better.
     org.store.erase(history.0, org.now().as_micros(), &[]).expect("it can be done");
     assert_eq!(org.page(SAM, "/evidence").status, StatusCode::OK);
-    again(&org).tidy_histories().expect("it can be done");
+    again(&org).tidy_histories(true).expect("it can be done");
     assert_eq!(org.get(SAM, &report).status, StatusCode::NOT_FOUND);
     org.page(SAM, "/evidence").says("No history is kept yet");
     assert!(!files(&org.folder()).iter().any(|(name, _)| name.ends_with(".parquet")));
@@ -470,7 +470,7 @@ fn what_a_killed_program_left_is_removed_at_the_next_start() {
     let folder = org.folder().join("histories");
     std::fs::write(folder.join("0123456789abcdef.partial"), "half").expect("it can be done");
     std::fs::write(folder.join(format!("{:064x}.parquet", 1)), "kept by nobody").expect("it can be done");
-    assert_eq!(org.server.tidy_histories().expect("it can be done"), 2);
+    assert_eq!(org.server.tidy_histories(true).expect("it can be done"), 2);
     assert_eq!(files(&org.folder()).len(), 1);
 }
 

@@ -454,7 +454,8 @@ impl Sim {
             station.unable(self.now + SECOND);
             return Ok(());
         }
-        if station.able.is_none() {
+        // Cut off, it does not hear of what falls due, whatever its clock has it do.
+        if station.able.is_none() && station.health == Health::Up {
             station.able = Some(self.now);
         }
         let done = station.with(|node, ledger| node.tick(ledger, reading.now))?;

@@ -1,0 +1,67 @@
+//! The example's work history: the tickets of the generated sample company, which tell the same story, kept by who leads
+//! operations. What they show is what `inboard look --sample` shows.
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use evidence::read::{self, PREVIEW_ROWS, Plan as Columns, Source};
+use evidence::{guess, kept, sample};
+use journal::Store;
+use model::{Command, Digest, HistoryFile, HistoryId};
+use sha2::{Digest as _, Sha256};
+
+use super::plan::Plan;
+
+/// What it is called.
+const NAME: &str = "Tickets from order to refund (generated)";
+/// Who keeps it, and so many working minutes ago.
+const WHO: &str = "dana";
+const MINUTES_AGO: i64 = 2_900;
+
+/// A history's file, as it is kept.
+#[derive(Debug)]
+pub(crate) struct Tickets(Vec<u8>);
+
+impl Tickets {
+    /// Puts the file beside the journal.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn keep(&self, store: &Store) -> anyhow::Result<()> {
+        let mut file = store.new_file()?;
+        file.write_all(&self.0)?;
+        store.keep_file(file)?;
+        Ok(())
+    }
+}
+
+/// Somebody keeps the tickets; on a day before they end there are none yet.
+///
+/// # Errors
+/// When the sample cannot be read, which a test would notice.
+pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Option<Tickets>> {
+    let source = Source::from_bytes(sample::FILE, sample::history().into_bytes())?;
+    let preview = read::preview(&source, None, PREVIEW_ROWS)?;
+    let mut mapping = guess::guess(&preview)?.mapping;
+    mapping.teams = sample::teams();
+    let history = read::read(&source, &Columns::new(&mapping, &preview, sample::FILE)?, &())?;
+    let (from, to) = history.range().context("the sample is empty")?;
+    let at = plan.back(WHO, MINUTES_AGO);
+    if at <= to {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    kept::write(&history, sample::FILE, source.format.name(), &mut bytes)?;
+    let file = HistoryFile {
+        sha256: Digest(Sha256::digest(&bytes).into()),
+        rows: history.event_count() as u64,
+        cases: history.case_count() as u64,
+        from,
+        to,
+        size: bytes.len() as u64,
+    };
+    let (name, mapping) = (plan.text(NAME), plan.text(&mapping.to_toml()));
+    let history: HistoryId = plan.ids.history("tickets");
+    plan.does(at, WHO, Command::KeepHistory { history, name, file, mapping, shown_names: false });
+    Ok(Some(Tickets(bytes)))
+}
