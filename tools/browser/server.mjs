@@ -27,6 +27,8 @@ export class Server {
     server.#child.stdout.on('data', keep);
     server.#child.stderr.on('data', keep);
     server.origin = await server.#wait(/https?:\/\/127\.0\.0\.1:\d+(?=[\s/])/);
+    // What lets somebody in is printed after where it is.
+    if (!demo) await server.#wait(/\/start\S*\n/);
     return server;
   }
 
@@ -85,6 +87,7 @@ export class Server {
         const links = [...this.people.values()].every((id) => new RegExp(`/sign-in/${id}\\S*\\n`).test(this.#output));
         if (found && links && /served|\/sign-in\/|\/start\S*\n/.test(this.#output)) { clearTimeout(late); resolve(found[0]); }
       };
+      look();
       this.#child.stdout.on('data', look);
       this.#child.stderr.on('data', look);
       this.#child.on('exit', (code) => { clearTimeout(late); reject(new Error(`it ended with ${code}:\n${this.#output}`)); });

@@ -27,7 +27,7 @@ export async function person(browser, { width = 1440, height = 900, scheme = 'li
   });
   const page = await context.newPage();
   const faults = [];
-  page.on('console', (message) => message.type() === 'error' && !/status of 4(04|22)/.test(message.text()) && faults.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && !/status of 4(01|03|04|22)/.test(message.text()) && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('response', (response) => response.status() >= 500 && faults.push(`${response.status()} ${response.url()}`));
   return { context, page, faults };

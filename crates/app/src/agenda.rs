@@ -113,7 +113,7 @@ fn waits(seen: &State, person: PersonId) -> Vec<(Option<Instant>, Wait)> {
     for id in seen.functions.values().flat_map(|function| &function.offers) {
         let open = |seat: &&Arc<Ownership>| seat.state == SeatState::Offered && seat.answers != person;
         let Some(seat) = seen.ownerships.get(id).filter(open) else { continue };
-        if [seat.by, seat.person].contains(&person) {
+        if [seat.by, seat.person, seat.spoke_last()].contains(&person) {
             waits.push((due(seen, TimerKey::Answer(*id)), Wait::Offer(*id)));
         }
     }

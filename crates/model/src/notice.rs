@@ -245,7 +245,7 @@ fn told_of_seat(after: &State, event: &Event) -> Option<Told> {
         _ => return None,
     };
     let seat = after.ownerships.get(id)?;
-    let sides = [seat.person, seat.by, seat.answers];
+    let sides = [seat.person, seat.by, seat.answers, seat.spoke_last()];
     let people: Vec<PersonId> = match kind {
         N::SeatOffered | N::SeatCountered => vec![seat.answers],
         // Nobody else heard of it yet, unless it was agreed on.

@@ -160,6 +160,8 @@ for (const form of document.querySelectorAll("form[data-show]")) {
       // Only the latest answer counts, and only when everything could be read.
       if (mine !== asked || !region || !other) return;
       if (!fresh.querySelector(".wrong")) region.innerHTML = other.innerHTML;
+      // Who goes on and comes back finds what they entered.
+      if (form.method === "get") history.replaceState(null, "", `${form.action}?${query}`);
     }, 350);
   });
 }

@@ -138,7 +138,8 @@ pub(crate) fn waits(state: &State, me: PersonId) -> Vec<Due> {
     // Every function has few open offers; there is no shorter way.
     let offers = state.functions.values().flat_map(|found| found.offers.iter()).filter_map(|id| {
         let offer = state.ownerships.get(id)?;
-        let mine = offer.state == SeatState::Offered && (offer.by == me || offer.person == me);
+        let mine =
+            offer.state == SeatState::Offered && [offer.by, offer.person, offer.spoke_last()].contains(&me);
         (mine && offer.answers != me).then(|| Due::new(offer.offered_at, Matter::Offer(*id)))
     });
     let raised = state.raised_by(me).filter_map(|id| {

@@ -3,6 +3,7 @@
 // leader has a history that is kept, one that is being matched, and a file that is none.
 import { axeSource } from '../pages.mjs';
 import { expect } from '../expect.mjs';
+import { evidence } from '../scenes.mjs';
 import { person, signIn } from '../site.mjs';
 
 const START = ['/', '/map', '/results', '/decisions', '/flags', '/evidence', '/people', '/raise', '/role', '/settings', '/search?q=re', '/since', '/more'];
@@ -21,40 +22,6 @@ export async function complaints(page, what) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   for (const v of violations) found.push(`${what}: ${v.id} (${v.impact}) × ${v.nodes.length}, first ${v.nodes[0].target.join(' ')}: ${v.help}`);
   return found;
-}
-
-/** A made-up work history of two sites, whose people no column places, and a table with one row per ticket. */
-function exports() {
-  const rows = ['ticket,updated,status,agent,queue'];
-  const single = ['Ticket ID,Created,Resolved,Assignment group,Location'];
-  for (let ticket = 0; ticket < 240; ticket += 1) {
-    const day = String(1 + (ticket % 27)).padStart(2, '0');
-    ['New', 'In progress', 'Waiting for approval', 'Waiting for customer', 'Closed'].forEach((status, step) => {
-      const manila = (ticket + step) % 2 === 0;
-      const hour = String(manila ? 1 + ((ticket + step) % 8) : 15 + ((ticket + step) % 8)).padStart(2, '0');
-      const agent = manila ? `Maria Santos ${ticket % 8}` : `John Doe ${ticket % 7}`;
-      rows.push(`T-${ticket},2026-03-${day}T${hour}:${String(step * 11).padStart(2, '0')}:00Z,${status},${agent},${manila ? 'Refunds' : 'Payables'}`);
-    });
-    single.push(`INC${ticket},2026-03-${day} 0${ticket % 9}:30,2026-03-${day} 16:00,Team ${ticket % 3},Manila`);
-  }
-  return [rows, single].map((lines) => Buffer.from(`${lines.join('\n')}\n`));
-}
-
-/** Uploads a history twice, and keeps the first; then a table that is none: the pages that come of it. */
-async function evidence(page, origin) {
-  const [history, single] = exports();
-  const upload = async (name, buffer) => {
-    await page.goto(`${origin}/evidence`);
-    await page.locator('#upload-file').setInputFiles({ name, mimeType: 'text/csv', buffer });
-    await page.getByRole('button', { name: 'Look at it' }).click();
-    await page.waitForURL(/\/evidence\/matching\//);
-    return new URL(page.url()).pathname;
-  };
-  await upload('work.csv', history);
-  await page.getByRole('button', { name: /^Accept all/ }).click();
-  await page.waitForURL(/\/evidence\/[0-9a-z]{13}$/);
-  const report = new URL(page.url()).pathname;
-  return [report, await upload('work.csv', history), await upload('tickets.csv', single)];
 }
 
 export default async function ({ browser, start }) {

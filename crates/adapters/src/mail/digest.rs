@@ -164,7 +164,10 @@ fn to_answer(scene: &Scene<'_>, id: OwnershipId) -> Option<Part> {
     } else {
         format!("{} would be the {word} of {function}", scene.who(found.person))
     };
-    let since = format!("It has waited for your answer since {}.", scene.at_both(found.offered_at, found.by));
+    let since = format!(
+        "It has waited for your answer since {}.",
+        scene.at_both(found.offered_at, found.spoke_last())
+    );
     let buttons = vec![
         scene.act("Accept", LinkAction::AcceptSeat(id)),
         scene.page("Say what would have to change", About::Seat(id)),

@@ -116,9 +116,10 @@ pub(super) fn waits(state: &State, thing: Thing, met: &mut Met) {
 pub(super) fn part_takers(state: &State, thing: Thing) -> Vec<PersonId> {
     match thing {
         Thing::Function(_) => Vec::new(),
-        Thing::Seat(id) => {
-            state.ownerships.get(&id).map_or_else(Vec::new, |seat| vec![seat.person, seat.by, seat.answers])
-        }
+        Thing::Seat(id) => state
+            .ownerships
+            .get(&id)
+            .map_or_else(Vec::new, |seat| vec![seat.person, seat.by, seat.answers, seat.spoke_last()]),
         Thing::Outcome(id) => {
             state.outcomes.get(&id).and_then(|outcome| outcome.aim.owner).into_iter().collect()
         }

@@ -23,12 +23,14 @@ pub struct ClockChange {
     pub ahead: (i32, i32),
     /// The days of `at` and `until`, each on the clock that moves then.
     pub days: (Date, Option<Date>),
+    /// At `until` the distance is what it was before.
+    pub is_taken_back: bool,
 }
 
 impl ClockChange {
     /// True if the distance is back to what it was within sixty days.
     pub fn is_passing(&self) -> bool {
-        self.until.is_some_and(|until| until - self.at <= PASSING)
+        self.is_taken_back && self.until.is_some_and(|until| until - self.at <= PASSING)
     }
 }
 
@@ -52,7 +54,18 @@ pub fn clock_changes(zones: &[&Zone], from: Instant, to: Instant) -> Vec<ClockCh
 pub fn clock_sentences(names: &[&str], changes: &[ClockChange], this_year: i16) -> Vec<String> {
     let mut told: Vec<(Kind, Vec<&str>)> = Vec::new();
     for change in changes {
-        let kind = Kind::of(change);
+        let mut kind = Kind::of(change);
+        // Beyond half a day every site has hours of its own: for several it is said once, by how far the clock moves.
+        let alike = |other: &ClockChange| {
+            let other_kind = Kind::of(other);
+            other.site == change.site
+                && other.days == change.days
+                && matches!(other_kind.effect, Effect::Ahead(..))
+        };
+        if matches!(kind.effect, Effect::Ahead(..)) && changes.iter().filter(|other| alike(other)).count() > 1
+        {
+            kind.effect = Effect::Moved(change.ahead.1 - change.ahead.0);
+        }
         let other = names.get(change.other).copied().unwrap_or("?");
         match told.iter_mut().find(|(k, _)| *k == kind) {
             Some((_, others)) => others.push(other),
@@ -77,6 +90,8 @@ enum Effect {
     Same,
     /// Beyond half a day "closer" can be read both ways round the globe, so the hours are said instead.
     Ahead(i32, i32),
+    /// The same against several sites: how far the clock moves.
+    Moved(i32),
 }
 
 impl Kind {
@@ -100,6 +115,11 @@ impl Kind {
                 format!("{name} is {} farther from {others}", format::clock_difference(by))
             }
             Effect::Same => format!("{name} has the same time as {others}"),
+            Effect::Moved(by) => {
+                let word = if by < 0 { "back" } else { "ahead" };
+                let hours = format::clock_difference(by.abs());
+                format!("{name}'s clock is {hours} {word} against {others}")
+            }
             Effect::Ahead(before, after) => {
                 let word = if after < 0 { "behind" } else { "ahead of" };
                 format!("{name} is {} {word} {others} instead of {}", hours(after), hours(before))
@@ -152,7 +172,8 @@ fn between(zones: &[&Zone], i: usize, j: usize, from: Instant, to: Instant) -> V
         let (site, other, ahead) =
             if first_moves { (i, j, (before, after)) } else { (j, i, (-before, -after)) };
         let days = (day(step), back.map(day));
-        out.push(ClockChange { at, until: back.map(|end| end.0), site, other, ahead, days });
+        let is_taken_back = back.is_some_and(|end| end.2 == before);
+        out.push(ClockChange { at, until: back.map(|end| end.0), site, other, ahead, days, is_taken_back });
     }
     out
 }

@@ -4,9 +4,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Row, Span, State, Strip, Track, WINDOW_MINUTES, Width};
+use super::{Row, Span, State, Strip, Tick, Track, WINDOW_MINUTES, Width};
 use crate::svg::{escape, number, percent};
 use crate::tokens::SiteColour;
+
+/// A midnight's label in the middle of its line and the time now would touch at this distance, on the wide track 56 px.
+const LABEL_MINUTES: f64 = 96.0;
 
 /// The sizes that the two layouts differ in, in pixels.
 struct Layout {
@@ -48,8 +51,8 @@ impl Strip {
         out.push_str("</ul>");
         out.push_str(&self.wide());
         out.push_str(&self.phone());
-        for note in &self.notes {
-            let _ = write!(out, "<p class=\"meta\">{}</p>", escape(note));
+        if !self.notes.is_empty() {
+            let _ = write!(out, "<p class=\"meta\">{}</p>", escape(&self.notes.join(" ")));
         }
         out.push_str("</section>");
         out
@@ -187,7 +190,7 @@ impl Strip {
                 "<text class=\"{}\" x=\"{}\" y=\"12\" text-anchor=\"{}\">{}</text>",
                 if phone { kind.to_owned() } else { tick.class() },
                 percent(tick.at / WINDOW_MINUTES),
-                anchor(tick.at),
+                self.label_anchor(tick),
                 tick.label
             );
         }
@@ -203,6 +206,21 @@ impl Strip {
             if phone { String::new() } else { self.now_line(height - 7.0, height) }
         );
         out
+    }
+
+    /// A midnight has the widest label: near to the time now it stands on the far side of its line.
+    fn label_anchor(&self, tick: &Tick) -> &'static str {
+        let away = self.axis.now - tick.at;
+        match anchor(tick.at) {
+            "middle" if tick.is_midnight && away.abs() < LABEL_MINUTES => {
+                if away > 0.0 {
+                    "end"
+                } else {
+                    "start"
+                }
+            }
+            other => other,
+        }
     }
 
     /// What stands under the tracks: the ends of the lines, and the reader's clock change.

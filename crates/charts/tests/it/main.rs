@@ -3,3 +3,4 @@
 
 mod figures;
 mod strip;
+mod strip_drawing;

@@ -43,11 +43,12 @@ impl Hours {
         (0..self.sites.len())
             .filter(|site| self.is_told(*site, *site))
             .map(|site| {
-                let mut with: Vec<_> = self.shared.iter().filter(|s| s.site == site).collect();
+                // That two share no hour is said once, of the first of them.
+                let told = |s: &&SharedHours| s.site == site && (s.total > 0 || s.site < s.with);
+                let mut with: Vec<_> = self.shared.iter().filter(told).collect();
                 with.sort_by_key(|s| std::cmp::Reverse(s.total));
-                with.into_iter().map(|s| self.shares(s)).collect::<Vec<_>>()
+                (site, with.into_iter().map(|s| self.shares(s)).collect::<Vec<_>>())
             })
-            .enumerate()
             .filter(|(_, parts)| !parts.is_empty())
             .map(|(site, parts)| format!("{} shares {}.", self.name(site), parts.join("; ")))
             .collect()

@@ -205,7 +205,8 @@ fn counter(draft: &mut Draft, ownership: OwnershipId, terms: &Terms) -> Done {
     }
     // "Yes, if …" goes back and forth between the person and whoever spoke last for the organisation.
     let answers = if by == found.person {
-        let spoke_last = Some(found.by).filter(|other| *other != by && draft.state().is_here(*other));
+        let spoke_last =
+            Some(found.spoke_last()).filter(|other| *other != by && draft.state().is_here(*other));
         spoke_last.unwrap_or_else(|| other_side(draft, found.function, by))
     } else {
         found.person

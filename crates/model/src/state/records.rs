@@ -226,6 +226,8 @@ pub struct Ownership {
     pub by: PersonId,
     /// Who has to answer while it is offered.
     pub answers: PersonId,
+    /// Who said "yes, if …" last, with the terms as they are now.
+    pub countered: Option<PersonId>,
     /// What both agree on.
     pub terms: Terms,
     /// From when; from acceptance when `None`.
@@ -248,6 +250,12 @@ pub struct Ownership {
 }
 
 impl Ownership {
+    /// Whose words the terms are: who said "yes, if …" last, else who offered it or asked for it.
+    #[must_use]
+    pub fn spoke_last(&self) -> PersonId {
+        self.countered.unwrap_or(self.by)
+    }
+
     /// When it was held, as far as it was known at `recorded`.
     #[must_use]
     pub fn period_as_of(&self, recorded: Instant) -> Option<Period> {

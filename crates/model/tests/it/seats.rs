@@ -166,6 +166,8 @@ fn yes_if_goes_back_and_forth() {
     assert_eq!(answers(&org), MARI);
     assert_eq!(org.refused(SPONSOR, accept(1)).to_string(), WHO_IS_ASKED);
     org.does(MARI, counter(1, &[1, 3, 4]));
+    let seat = &org.state.ownerships[&id(1)];
+    assert_eq!((seat.by, seat.spoke_last()), (SPONSOR, MARI), "who offered it did, whoever spoke since");
     org.does(ADMIN, accept(1));
     assert_eq!(org.state.ownerships[&id(1)].terms, terms(&[1, 3, 4]), "what both said yes to");
     assert_eq!(org.state.holder(HELP, Seat::Owner), Some(MARI));

@@ -73,9 +73,9 @@ fn page(desk: &Desk, person: PersonId) -> Response {
     let mine = person == desk.me;
     let body = html! {
         h1 { @if mine { "My role" } @else { "The role of " (desk.name(person)) } }
-        p.meta.screen {
+        p.meta {
             (title(desk, person))
-            @if mine { " · " a href="/role.txt" { "Copy as text" } " · It is yours to show, and prints on one sheet. Changes need your yes." }
+            @if mine { span.screen { " · " a href="/role.txt" { "Copy as text" } " · It is yours to show, and prints on one sheet. Changes need your yes." } }
         }
         section #role data-live {
             @for part in parts(desk, person) {
@@ -307,7 +307,7 @@ fn hours(desk: &Desk, person: PersonId) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some((hours, whose)) = hours_of(state, person) {
         let city = hours.zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
-        lines.push(line(format!("{}, {city} time ({whose})", hours.week)));
+        lines.push(line(format!("{}, {city} time ({whose})", hours.week.to_string().replace('-', "–"))));
     }
     let away = state.people.get(&person).into_iter().flat_map(|found| found.leave.values());
     for (from, to) in away.filter(|(_, to)| *to > desk.now) {

@@ -73,7 +73,8 @@ fn ownership_goes_back_and_forth_until_both_say_yes() {
         org.page(BEN, &format!("{}?edit=counter:{id}", address(RETURNS))).form(&format!("counter_seat-{id}"));
     assert_eq!(counter.value("terms.gives"), Some("Checked within 3 days"));
     let page = org.submitted(BEN, &counter.with("terms.gets", "Answers within 4 h\nA seat in planning"));
-    page.says("You ask to be owner");
+    page.says("You say yes to being owner, if these terms hold");
+    page.says("offered by Sam Carter");
     page.says("Gets: Answers within 4 h; A seat in planning");
     assert!(!page.has(&format!("accept_seat-{id}")), "the other side answers now");
     let page = org.submitted(SAM, &org.page(SAM, &address(RETURNS)).form(&format!("accept_seat-{id}")));

@@ -4,6 +4,7 @@ mod access;
 mod answer;
 mod api;
 mod browser;
+mod contrast;
 mod evidence;
 mod function;
 mod guards;

@@ -30,7 +30,7 @@ fn gaps_of_cover_are_named_with_their_length() {
     let cover = org.page(ANA, "/people").section("cover");
     // Ana alone: from Friday 18:00 to Monday 09:00 in Manila.
     assert!(cover.contains("Nobody Fri 18:00 to Mon 09:00 (63 h)"), "{cover}");
-    assert!(cover.contains("Nobody owns it or stands behind it yet."), "{cover}");
+    assert!(cover.contains("No owner and no backup yet."), "{cover}");
     let cover = org.page(DANA, "/people").section("cover");
     assert!(cover.contains("Nobody Fri 03:00 to Sun 18:00 (63 h)"), "{cover}");
 }

@@ -84,7 +84,7 @@ fn values_are_pasted_by_line_and_what_does_not_fit_is_said_line_by_line() {
     let page = org.submit(ANA, &form);
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("Nothing was done.");
-    page.says("No outcome is called \"Nobody knows\"");
+    page.says("No result is called \"Nobody knows\"");
     page.says("lots is no number");
     assert_eq!(page.form("paste-values").value("lines"), Some(lines.as_str()));
     assert!(org.handle.known().state.outcomes[&PAID].readings.is_empty());
@@ -148,7 +148,7 @@ fn who_may_not_give_values_is_offered_no_field() {
     let org = with_outcomes();
     let page = org.page(VIC, "/results");
     assert!(page.forms().is_empty(), "{:?}", page.forms());
-    assert!(!page.html.contains("Define an outcome"));
+    assert!(!page.html.contains("Define a result"));
     let page = org.page(VIC, &format!("/outcomes/{PAID}"));
     assert!(page.forms().is_empty(), "{:?}", page.forms());
 }

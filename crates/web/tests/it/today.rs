@@ -227,6 +227,8 @@ fn an_offer_is_accepted_or_answered_with_what_would_have_to_change() {
     org.submitted(BEN, &counter.with("terms.gets", "Answers within a day\nA seat in planning"))
         .says("A yes from Sam Carter, Denver");
     let page = org.page(SAM, "/");
+    page.says("Ben Cruz, Manila says yes to being owner of Returns, if these terms hold");
+    page.says("offered by you");
     assert!(
         page.section("needs-you").contains("gets: Answers within a day; A seat in planning"),
         "{}",

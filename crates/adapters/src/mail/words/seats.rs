@@ -55,7 +55,7 @@ impl Found<'_, '_> {
     fn asked(&self, kind: NoticeKind) -> Draft {
         let Self { scene, seat, function, word } = self;
         let mine = seat.person == scene.me;
-        let other = if mine { seat.by } else { seat.person };
+        let other = if mine { seat.spoke_last() } else { seat.person };
         let who = capital(&scene.who(other));
         let (subject, lead) = match (kind, mine) {
             (NoticeKind::SeatCountered, true) => (

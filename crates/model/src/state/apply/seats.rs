@@ -17,7 +17,7 @@ impl State {
                     self.seats_of.remove(&(before, *ownership));
                 }
                 let person = self.change_seat(*ownership, |found| {
-                    found.by = *by;
+                    found.countered = Some(*by);
                     found.answers = *answers;
                     found.terms = terms.clone();
                     found.person
@@ -67,6 +67,7 @@ impl State {
             person: *person,
             by: *by,
             answers: *answers,
+            countered: None,
             terms: terms.clone(),
             from: *from,
             until: *until,

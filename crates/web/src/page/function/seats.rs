@@ -8,6 +8,7 @@ use super::agreed::{buttons, terms};
 use super::{At, words};
 use crate::page::choose;
 use crate::page::map::offer_of;
+use crate::page::today::{condition, offered};
 use crate::part::{Form, Mark, fold, mark, secondary};
 
 pub(super) fn section(at: At) -> Markup {
@@ -87,13 +88,10 @@ fn offer_row(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
 fn what(at: At, offer: &Ownership) -> Markup {
     let desk = at.desk;
     html! {
-        @if offer.by == offer.person {
-            (desk.subject(offer.person, "asks", "ask")) " to be " (words::seat(offer.seat))
-        } @else {
-            (desk.subject(offer.by, "offers", "offer")) " " (desk.person_and_site(offer.person)) " to be " (words::seat(offer.seat))
-        }
+        (offered(desk, offer))
         @if let Some(from) = offer.from { " from " (desk.at(from)) }
         @if let Some(until) = offer.until { " until " (desk.at(until)) }
+        (condition(offer))
     }
 }
 
@@ -104,7 +102,9 @@ fn status(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
     }
     let due = desk.state().timers.get(&TimerKey::Answer(id)).map(|due| due.at);
     html! {
-        "asked for " (desk.at(offer.offered_at)) " · "
+        @if offer.by == offer.person { "asked for " } @else { "offered " }
+        @if offer.countered.is_some() { "by " (desk.person_mark(offer.by)) " " }
+        (desk.at(offer.offered_at)) " · "
         @if offer.answers == desk.me { "it waits for your answer" }
         @else { "waiting for " (desk.person_mark(offer.answers)) ", " (desk.presence(offer.answers)) }
         @if let Some(due) = due { ", expected by " (desk.at(due)) }

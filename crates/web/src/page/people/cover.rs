@@ -163,7 +163,7 @@ impl Cover {
     fn said(&self, desk: &Desk) -> Markup {
         match &self.gaps {
             Some(gaps) => said(desk, &gaps.whole),
-            None => html! { "Nobody owns it or stands behind it yet." },
+            None => html! { "No owner and no backup yet." },
         }
     }
 }

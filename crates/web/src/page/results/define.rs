@@ -28,12 +28,12 @@ const OFTEN: [(&str, &str); 5] = [
 pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
     let function = asked.function.parse::<FunctionId>().ok();
     let title = match function.filter(|id| desk.state().functions.contains_key(id)) {
-        Some(function) => format!("An outcome of {}", desk.function(function)),
-        None => "An outcome".to_owned(),
+        Some(function) => format!("A result of {}", desk.function(function)),
+        None => "A result".to_owned(),
     };
     let body = html! {
         h1 { (title) }
-        p { "An outcome says what a function owes: one number, what is aimed at, and how often it is read." }
+        p { "A result says what a function owes: one number, what is aimed at, and how often it is read." }
         (form(&desk, &asked.function))
     };
     frame::page(&desk, &title, &body)
@@ -45,11 +45,11 @@ fn form(desk: &Desk, function: &str) -> Markup {
         .filter(|(id, _)| id.parse().is_ok_and(|id| desk.may(&define(OutcomeId(0), id, no_aim()))))
         .collect();
     if functions.is_empty() {
-        return html! { p.empty { "There is no function whose outcomes you define: its owner, its backup and leaders do." } };
+        return html! { p.empty { "There is no function whose results you define: its owner, its backup and leaders do." } };
     }
     let form = Form::new(desk, FORM, "").by("/results/new");
     let body = html! {
-        (form.menu("function", "Whose outcome", "", &functions, function))
+        (form.menu("function", "Whose result", "", &functions, function))
         (form.line("statement", "What is owed", "As a result: \"Refunds paid within 2 days\".", ""))
         div.fields {
             (form.line("unit", "Unit", "%, days, USD …", "%"))

@@ -156,7 +156,7 @@ fn retire(desk: &Desk, id: OutcomeId) -> Markup {
     let form = Form::new(desk, "retire_outcome", "").with("outcome", id).to("/results");
     let body = html! {
         p { "Nobody is asked for a value any more. The values it has stay on record." }
-        button.text type="submit" { "End this outcome" }
+        button.text type="submit" { "End this result" }
     };
     fold("End it", form.is_tried(), &form.markup("", body))
 }

@@ -36,7 +36,7 @@ pub(super) fn section(desk: &Desk) -> Markup {
 /// The form itself.
 pub(super) fn form(desk: &Desk) -> Markup {
     let form = Form::new(desk, FORM, "").by("/results/paste");
-    let hint = "One outcome a line, by its words: \"outcome; date; value\", or the outcome and a row of values, the last of \
+    let hint = "One result a line, by its words: \"result; date; value\", or the result and a row of values, the last of \
                 them now. Copied from a spreadsheet, a first line with dates above the values is read too.";
     form.markup("", html! { (form.lines(FIELD, "Values", hint, "")) (secondary("Take these values")) })
 }
@@ -84,7 +84,7 @@ fn outcome(names: &BTreeMap<String, Vec<OutcomeId>>, said: &str) -> Result<Outco
         Some(_) => {
             Err(format!("Several functions owe \"{said}\". Write the function and a colon before it."))
         }
-        None => Err(format!("No outcome is called \"{said}\". Write it as the results have it.")),
+        None => Err(format!("No result is called \"{said}\". Write it as the results have it.")),
     }
 }
 

@@ -25,8 +25,7 @@ pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
         (activity(&desk, &asked, &periods, &rows.activity))
         @if any { (paste::section(&desk)) }
         p.meta {
-            @if may_define(&desk) { a href={ "/results/new" (asked.query(0)) } { "Define an outcome" } }
-            @if may_define(&desk) && any { " · " }
+            @if may_define(&desk) && any { a href={ "/results/new" (asked.query(0)) } { "Define a result" } " · " }
             @if any { a href={ "/results.csv" (asked.query(0)) } { "As a table for a spreadsheet (CSV)" } }
         }
     };
@@ -44,7 +43,7 @@ fn opening(desk: &Desk, rows: &Rows) -> Markup {
     if rows.owed.is_empty() {
         return html! {
             p.empty {
-                "Nothing is agreed here yet. An outcome says what a function owes: one number, what is aimed at, and how often it is read. "
+                "Nothing is agreed here yet. A result says what a function owes: one number, what is aimed at, and how often it is read. "
                 @if may_define(desk) { a href="/results/new" { "Define the first one" } "." }
                 @else { "The function's owner, or a leader, defines it." }
             }

@@ -49,7 +49,7 @@ pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
     let of = received.desk.now;
     let deeds = asked.into_iter().enumerate().map(|(place, (outcome, written, value))| {
         let name = received.desk.state().outcomes.get(&outcome);
-        let name = name.map_or_else(|| "an outcome".into(), |found| received.desk.text(&found.aim.statement));
+        let name = name.map_or_else(|| "a result".into(), |found| received.desk.text(&found.aim.statement));
         let request = received.request(place, |_| Command::TakeReading { outcome, value, of, note: None });
         Deed { line: format!("{name}: {written}"), asked: Ok(request) }
     });

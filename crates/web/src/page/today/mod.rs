@@ -4,6 +4,8 @@ mod needs;
 mod since;
 mod waiting;
 
+pub(crate) use needs::{condition, what as offered};
+
 use axum::response::Response;
 use axum::routing::get;
 use maud::html;

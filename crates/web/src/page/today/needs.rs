@@ -2,7 +2,7 @@
 
 use charts::format;
 use maud::{Markup, html};
-use model::{OutcomeId, Ownership, OwnershipId, Seat, Swap, TeamId};
+use model::{OutcomeId, Ownership, OwnershipId, Role, Seat, Swap, TeamId};
 
 use crate::desk::Desk;
 use crate::matters::{self, Matter};
@@ -19,7 +19,10 @@ pub(super) fn section(desk: &Desk) -> (usize, Markup) {
     let count = needs.len();
     let markup = html! {
         h1 { @match count { 0 => "Nothing needs you", 1 => "1 thing needs you", some => { (some) " things need you" } } }
-        @if count == 0 { p.empty { (next(desk)) } }
+        @if count == 0 {
+            p.empty { (next(desk)) }
+            @if desk.state().functions.is_empty() && desk.role() == Role::Admin { p { "Your organisation is new: the " a href="/begin" { "first steps" } " say what comes next." } }
+        }
         @else { ul.rows { @for need in needs.iter().take(ROWS) { @if let Some(row) = row(desk, need.what) { (row) } } } }
         @if count > ROWS { p.meta { "and " (count - ROWS) " more, due later. " a href="/decisions" { "Decisions" } " and " a href="/flags" { "flags" } " show them." } }
     };
@@ -67,22 +70,15 @@ pub(crate) fn seat(seat: Seat) -> &'static str {
 }
 
 fn offer_row(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
-    let asked = offer.by == offer.person;
     let answers = offer.answers == desk.me;
     html! {
         li id={ "offer-" (id) } {
             (mark(Mark::Needs))
             div {
-                @if asked {
-                    (desk.subject(offer.person, "asks to be", "asked to be")) " " (seat(offer.seat)) " of "
-                } @else if offer.person == desk.me {
-                    (desk.subject(offer.by, "offers you to be", "offer to be")) " " (seat(offer.seat)) " of "
-                } @else {
-                    (desk.subject(offer.person, "was offered to be", "were offered to be")) " " (seat(offer.seat)) " of "
-                }
-                a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
+                (what(desk, offer)) " of " a href={ "/functions/" (offer.function) } { (desk.function(offer.function)) }
+                (condition(offer))
                 span.meta {
-                    "since " (desk.at(offer.offered_at))
+                    (began(desk, offer)) " " (desk.at(offer.offered_at))
                     @if !offer.terms.gives.is_empty() { " · gives: " (list(desk, &offer.terms.gives)) }
                     @if !offer.terms.gets.is_empty() { " · gets: " (list(desk, &offer.terms.gets)) }
                 }
@@ -94,6 +90,37 @@ fn offer_row(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
                     (decline(desk, id))
                 } @else { a.button href={ "/functions/" (offer.function) } { "Look" } }
             }
+        }
+    }
+}
+
+/// What is offered or asked for, or what somebody said "yes, if …" to, up to the seat: "Ana asks to be owner".
+pub(crate) fn what(desk: &Desk, offer: &Ownership) -> Markup {
+    let me = offer.person == desk.me;
+    html! {
+        @match offer.countered {
+            Some(by) if by == offer.person => { (desk.subject(by, "says yes to being", "say yes to being")) }
+            Some(by) => { (desk.subject(by, "says yes to", "say yes to")) " " @if me { "you" } @else { (desk.person_and_site(offer.person)) } " as" }
+            None if offer.by == offer.person => { (desk.subject(offer.person, "asks to be", "asked to be")) }
+            None if me => { (desk.subject(offer.by, "offers you to be", "offer to be")) }
+            None => { (desk.subject(offer.by, "offers", "offer")) " " (desk.person_and_site(offer.person)) " to be" }
+        }
+        " " (seat(offer.seat))
+    }
+}
+
+/// That a yes holds on a condition: the terms.
+pub(crate) fn condition(offer: &Ownership) -> &'static str {
+    if offer.countered.is_some() { ", if these terms hold" } else { "" }
+}
+
+/// Who began it, before its time.
+fn began(desk: &Desk, offer: &Ownership) -> Markup {
+    html! {
+        @match (offer.countered, offer.by == offer.person) {
+            (None, _) => "since",
+            (Some(_), true) => { "asked for by " (desk.person_mark(offer.by)) }
+            (Some(_), false) => { "offered by " (desk.person_mark(offer.by)) }
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use web::Route;
+use web::{Access, Route};
 
 use super::world::Noun;
 use super::{Asked, Sent, bodies};
@@ -250,6 +250,51 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("POST", "/sign-in/mail", Sample::Post(&["/sign-in/mail"], &[&[("address", "nobody@nowhere.test")]])),
     ("POST", "/sign-out", Sample::Out),
 ];
+
+/// Routes that are not for everybody who is signed in and for nobody else. What is open to all, and what is closed to some, is
+/// said here a second time: a slip in the table of the routes is no slip here.
+const OTHERWISE: &[(Access, &str, &str)] = &[
+    (Access::Public, "GET", "/api/openapi.json"),
+    (Access::Public, "GET", "/assets/*"),
+    (Access::Public, "GET", "/healthz"),
+    (Access::Public, "GET", "/healthz/live"),
+    (Access::Public, "GET", "/healthz/ready"),
+    (Access::Public, "GET", "/l/{link}"),
+    (Access::Public, "GET", "/metrics"),
+    (Access::Public, "GET", "/problems"),
+    (Access::Public, "GET", "/problems/{slug}"),
+    (Access::Public, "GET", "/sign-in"),
+    (Access::Public, "GET", "/sign-in/{link}"),
+    (Access::Public, "GET", "/start"),
+    (Access::Public, "GET", "/start/company"),
+    (Access::Public, "POST", "/l"),
+    (Access::Public, "POST", "/sign-in"),
+    (Access::Public, "POST", "/sign-in/link"),
+    (Access::Public, "POST", "/sign-in/mail"),
+    (Access::Public, "POST", "/start"),
+    (Access::Own, "GET", "/evidence"),
+    (Access::Own, "GET", "/evidence/{history}"),
+    (Access::Own, "GET", "/evidence/{history}/report.html"),
+    (Access::Leaders, "GET", "/evidence/matching/{upload}"),
+    (Access::Leaders, "GET", "/evidence/{history}/matching.toml"),
+    (Access::Leaders, "GET", "/evidence/{history}/report.json"),
+    (Access::Leaders, "POST", "/evidence/matching/{upload}"),
+    (Access::Leaders, "POST", "/evidence/upload"),
+    (Access::Leaders, "POST", "/evidence/{history}/erase"),
+    (Access::Leaders, "POST", "/evidence/{history}/matching"),
+    (Access::Leaders, "POST", "/map/paste"),
+    (Access::Leaders, "POST", "/settings/path"),
+    (Access::Admins, "GET", "/begin"),
+    (Access::Admins, "GET", "/settings/trail"),
+    (Access::Admins, "POST", "/settings/access/link"),
+];
+
+/// Who may reach a route, as it is said here.
+pub(super) fn access(route: &Route) -> Access {
+    let pattern = pattern(route);
+    let found = OTHERWISE.iter().find(|(_, method, path)| *method == route.method && *path == pattern);
+    found.map_or(Access::SignedIn, |(access, ..)| *access)
+}
 
 /// A route's path with what differs from build to build, or from command to command, left out.
 pub(super) fn pattern(route: &Route) -> String {

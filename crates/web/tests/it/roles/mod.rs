@@ -147,6 +147,13 @@ fn every_route_declares_its_parameters_and_nothing_else_is_declared() {
 }
 
 #[test]
+fn every_route_is_for_whom_it_is_said_to_be() {
+    for route in web::routes().iter().filter(|route| route.path != "/test/clock") {
+        assert_eq!(route.access, declared::access(route), "{} {}", route.method, route.path);
+    }
+}
+
+#[test]
 fn who_is_not_signed_in_learns_nothing() {
     let world = World::new();
     for route in web::routes().iter().filter(|route| route.access != Access::Public) {
