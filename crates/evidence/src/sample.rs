@@ -15,20 +15,47 @@ use worktime::{Calendar, Date, HOUR, Instant, MINUTE, Micros, SECOND, Schedule, 
 
 /// Its name where a file name would stand.
 pub const FILE: &str = "sample company (generated)";
-/// The day from which Manila decides refunds up to $500 alone.
+/// The day from which Manila decides refunds up to $500 alone, in [`history`].
 pub const CHANGE: &str = "2026-07-06";
 
 const SEED: u64 = 0x1AB0_A2D0;
 const CASES: usize = 4_000;
-/// The first case cannot begin before this instant, 2025-11-01T07:00Z.
-const FIRST: Instant = Instant::from_micros(1_761_980_400 * SECOND);
-/// When ownership is given: 2026-07-06, Denver's midnight.
-const GIVEN: Instant = Instant::from_micros(1_783_317_600 * SECOND);
-/// When the export was made: 2026-10-30, 17:00 in Denver.
-const END: Instant = Instant::from_micros(1_793_401_200 * SECOND);
 const DAY: Micros = 24 * HOUR;
 const NIGHT_HOURS: &str = "Mon-Fri 21:00-06:00";
 const MACHINE: &str = "automation";
+
+/// When the company's year lies. It begins on a Saturday.
+#[derive(Debug, Clone, Copy)]
+struct Year {
+    /// The first case cannot begin before this instant.
+    first: Instant,
+    /// When ownership is given: Denver's midnight.
+    given: Instant,
+    /// When the export was made: 17:00 in Denver.
+    end: Instant,
+}
+
+impl Year {
+    /// From 2025-11-01T07:00Z to 2026-10-30; ownership is given on [`CHANGE`].
+    const TOLD: Self = Self {
+        first: Instant::from_micros(1_761_980_400 * SECOND),
+        given: Instant::from_micros(1_783_317_600 * SECOND),
+        end: Instant::from_micros(1_793_401_200 * SECOND),
+    };
+
+    /// The year moved by whole weeks, so that the export is made before `now` and within a week of it.
+    fn before(now: Instant) -> Self {
+        let week = 7 * DAY;
+        let moved = (now - Self::TOLD.end).div_euclid(week) * week;
+        let Self { first, given, end } = Self::TOLD;
+        Self { first: first + moved, given: given + moved, end: end + moved }
+    }
+
+    /// Whole months of 30.4 days since the beginning.
+    fn months(self, at: Instant) -> u64 {
+        ((at - self.first) / (DAY * 304 / 10)).clamp(0, 11) as u64
+    }
+}
 
 /// A team: its people are numbered within their site.
 struct Team {
@@ -113,7 +140,17 @@ static KINDS: [Kind; 8] = [
 /// account), person, type, priority.
 #[must_use]
 pub fn history() -> String {
-    let mut company = Company::new();
+    told(Year::TOLD)
+}
+
+/// The same company's [`history`] with the same story, moved by whole weeks so that the export was made within the week before `now`.
+#[must_use]
+pub fn history_before(now: Instant) -> String {
+    told(Year::before(now))
+}
+
+fn told(year: Year) -> String {
+    let mut company = Company::new(year);
     for number in 0..CASES {
         company.walk(number);
     }
@@ -186,6 +223,7 @@ struct Case {
 }
 
 struct Company {
+    year: Year,
     dice: Dice,
     calendars: Vec<Calendar>,
     rows: Vec<Row>,
@@ -194,9 +232,9 @@ struct Company {
 }
 
 impl Company {
-    fn new() -> Self {
-        let calendars = TEAMS.iter().map(calendar).collect();
-        Company { dice: Dice(SEED), calendars, rows: Vec::new(), tickets: Vec::new() }
+    fn new(year: Year) -> Self {
+        let calendars = TEAMS.iter().map(|team| calendar(team, year)).collect();
+        Company { year, dice: Dice(SEED), calendars, rows: Vec::new(), tickets: Vec::new() }
     }
 
     /// Walks one case from its beginning until it is closed or the export is made.
@@ -207,7 +245,7 @@ impl Company {
         let hardness = [4, 6, 7, 8, 10, 10, 12, 15, 20, 30][self.dice.below(10) as usize];
         self.tickets.push((kind, priority));
         let worker = self.worker(kind, now);
-        let is_given = now >= GIVEN;
+        let is_given = now >= self.year.given;
         let through_care = self.dice.percent(if is_given { 20 } else { 55 });
         let front = if through_care { CARE } else { worker };
         let mut case = Case { ticket: number, now, team: front, hardness, priority };
@@ -229,10 +267,10 @@ impl Company {
             let middle = u64::midpoint(low, high);
             if middle * (1_000_000 + middle / 2) / 1_500_000 <= part { low = middle } else { high = middle }
         }
-        let day = (END - FIRST) / DAY * low as i64 / 1_000_000;
-        let mut day = FIRST + day * DAY;
-        // Saturdays and Sundays bring a quarter of the others. 2025-11-01 was a Saturday.
-        if (day - FIRST) / DAY % 7 < 2 && self.dice.percent(75) {
+        let day = (self.year.end - self.year.first) / DAY * low as i64 / 1_000_000;
+        let mut day = self.year.first + day * DAY;
+        // Saturdays and Sundays bring a quarter of the others. The year begins on a Saturday.
+        if (day - self.year.first) / DAY % 7 < 2 && self.dice.percent(75) {
             day += DAY * (2 + self.dice.below(4) as i64);
         }
         let hours = [8, 9, 10, 11, 12, 13, 14, 15, 16, 9, 10, 13, 1, 2, 4, 6, 20, 22];
@@ -255,12 +293,12 @@ impl Company {
     /// Who does the work: Manila from December on, in growing part.
     fn worker(&mut self, kind: usize, now: Instant) -> usize {
         let kind = &KINDS[kind];
-        let part = match months(now) {
+        let part = match self.year.months(now) {
             0 => 0,
             1 => 35,
             m => (40 + 6 * m).min(80),
         };
-        let is_there = months(now) >= TEAMS[kind.manila].since_months;
+        let is_there = self.year.months(now) >= TEAMS[kind.manila].since_months;
         if is_there && self.dice.percent(part) { kind.manila } else { kind.before }
     }
 
@@ -279,8 +317,8 @@ impl Company {
     fn work(&mut self, case: &mut Case, kind: usize) {
         let worker = case.team;
         let is_remote = TEAMS[worker].site != Site::Denver;
-        let is_given = case.now >= GIVEN;
-        let month = months(case.now);
+        let is_given = case.now >= self.year.given;
+        let month = self.year.months(case.now);
         self.note(case);
         if self.dice.percent(26) {
             self.ask_customer(case);
@@ -312,8 +350,8 @@ impl Company {
 
     /// The team takes the case from its queue. Queues grow with the business until ownership is given.
     fn take(&mut self, case: &mut Case) {
-        let month = months(case.now) as i64;
-        let mean = if case.now >= GIVEN { 55 * MINUTE } else { (35 + 11 * month) * MINUTE };
+        let month = self.year.months(case.now) as i64;
+        let mean = if case.now >= self.year.given { 55 * MINUTE } else { (35 + 11 * month) * MINUTE };
         let urgency = [5, 10, 14][case.priority - 1];
         let wait = self.dice.around(mean) / 10 * urgency / 10 * case.hardness;
         self.pass_time(case, wait + 2 * MINUTE);
@@ -376,7 +414,7 @@ impl Company {
     fn other_team(&mut self, case: &Case) -> usize {
         loop {
             let other = self.dice.below(TEAMS.len() as u64) as usize;
-            let is_there = months(case.now) >= TEAMS[other].since_months;
+            let is_there = self.year.months(case.now) >= TEAMS[other].since_months;
             let is_elsewhere = TEAMS[other].site != TEAMS[case.team].site;
             if other != case.team && is_there && (is_elsewhere || self.dice.percent(30)) {
                 return other;
@@ -388,10 +426,10 @@ impl Company {
     fn ask_denver(&mut self, case: &mut Case, status: &'static str) {
         let person = self.last_person(case);
         self.row(case, status, Some(person));
-        let month = months(case.now) as i64;
-        let mean = if case.now >= GIVEN { 70 * MINUTE } else { (60 + 22 * month) * MINUTE };
+        let month = self.year.months(case.now) as i64;
+        let mean = if case.now >= self.year.given { 70 * MINUTE } else { (60 + 22 * month) * MINUTE };
         let wait = self.dice.around(mean) / 10 * case.hardness + 3 * MINUTE;
-        case.now = self.calendars[OPERATIONS].add(case.now, wait).unwrap_or(END);
+        case.now = self.calendars[OPERATIONS].add(case.now, wait).unwrap_or(self.year.end);
         let who = [1, 1, 1, 1, 1, 2, 2, 2, 3, 4][self.dice.below(10) as usize];
         self.row(case, "Assigned", Some((Site::Denver, who)));
         self.take(case);
@@ -411,8 +449,8 @@ impl Company {
             return;
         }
         self.give(case, checker);
-        let month = months(case.now) as i64;
-        let mean = if case.now >= GIVEN { 60 * MINUTE } else { (50 + 14 * month) * MINUTE };
+        let month = self.year.months(case.now) as i64;
+        let mean = if case.now >= self.year.given { 60 * MINUTE } else { (50 + 14 * month) * MINUTE };
         let wait = self.dice.around(mean) / 10 * case.hardness + 2 * MINUTE;
         self.pass_time(case, wait);
         let person = self.person(checker);
@@ -443,7 +481,7 @@ impl Company {
 
     /// Lets working time of the case's team pass.
     fn pass_time(&mut self, case: &mut Case, working: Micros) {
-        case.now = self.calendars[case.team].add(case.now, working).unwrap_or(END);
+        case.now = self.calendars[case.team].add(case.now, working).unwrap_or(self.year.end);
     }
 
     /// Somebody of a team; the first of it twice as often as the others.
@@ -472,7 +510,7 @@ impl Company {
 
     /// Sorts what had happened by the time of the export, with a few rows written twice.
     fn written(mut self) -> String {
-        self.rows.retain(|row| row.at < END);
+        self.rows.retain(|row| row.at < self.year.end);
         // A stable sort: rows of one case stay in the order in which they were walked.
         self.rows.sort_by_key(|row| row.at.as_micros() / SECOND);
         let denver = zone("America/Denver");
@@ -503,13 +541,8 @@ fn line(row: &Row, (kind, priority): (usize, usize), denver: &Zone) -> String {
     line
 }
 
-/// Whole months of 30.4 days since the beginning.
-fn months(at: Instant) -> u64 {
-    ((at - FIRST) / (DAY * 304 / 10)).clamp(0, 11) as u64
-}
-
 /// The working time of a team, with a month to spare on both sides.
-fn calendar(team: &Team) -> Calendar {
+fn calendar(team: &Team, year: Year) -> Calendar {
     let (name, country, part, week) = match (team.site, team.is_at_night) {
         (Site::Denver, _) => ("America/Denver", "US", Some("CO"), "Mon-Fri 09:00-17:00"),
         (Site::Krakow, _) => ("Europe/Warsaw", "PL", None, "Mon-Fri 09:00-17:00"),
@@ -519,7 +552,7 @@ fn calendar(team: &Team) -> Calendar {
     let week: Week = week.parse().expect("the weeks above are well formed");
     let days = holidays::of(country, part).expect("the holidays of the three sites are embedded");
     let days: Vec<Date> = days.iter().map(|(day, _)| day).collect();
-    Schedule::new(zone(name), week).with_holidays(days).compile(FIRST - 30 * DAY, END + 60 * DAY)
+    Schedule::new(zone(name), week).with_holidays(days).compile(year.first - 30 * DAY, year.end + 60 * DAY)
 }
 
 fn zone(name: &str) -> Zone {

@@ -49,7 +49,7 @@ pub(crate) struct Demo {
     /// Everything that was recorded, in order. Nothing is to be sent of it.
     pub(crate) commits: Vec<Commit>,
     /// The history of its work that is kept.
-    tickets: Option<tickets::Tickets>,
+    tickets: tickets::Tickets,
     /// Whose eyes to look with.
     pub(crate) people: People,
     /// What of the plan did not come about, and why; empty when all did.
@@ -84,9 +84,7 @@ pub(crate) fn generate(now: Instant, seed: u64) -> anyhow::Result<Demo> {
 /// # Errors
 /// When the store is not empty or cannot be written.
 pub(crate) fn write(demo: &Demo, store: &Store) -> anyhow::Result<()> {
-    if let Some(tickets) = &demo.tickets {
-        tickets.keep(store)?;
-    }
+    demo.tickets.keep(store)?;
     let mut last = 0;
     for commits in demo.commits.chunks(AT_ONCE) {
         last = store.append(last, commits).context("failed to write the example")?.last;

@@ -1,5 +1,5 @@
 //! The example's work history: the tickets of the generated sample company, which tell the same story, kept by who leads
-//! operations. What they show is what `inboard look --sample` shows.
+//! operations. Their year is the one of `inboard look --sample`, moved to end when they are kept.
 
 use std::io::Write as _;
 
@@ -35,21 +35,18 @@ impl Tickets {
     }
 }
 
-/// Somebody keeps the tickets; on a day before they end there are none yet.
+/// Somebody keeps the tickets.
 ///
 /// # Errors
 /// When the sample cannot be read, which a test would notice.
-pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Option<Tickets>> {
-    let source = Source::from_bytes(sample::FILE, sample::history().into_bytes())?;
+pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Tickets> {
+    let at = plan.back(WHO, MINUTES_AGO);
+    let source = Source::from_bytes(sample::FILE, sample::history_before(at).into_bytes())?;
     let preview = read::preview(&source, None, PREVIEW_ROWS)?;
     let mut mapping = guess::guess(&preview)?.mapping;
     mapping.teams = sample::teams();
     let history = read::read(&source, &Columns::new(&mapping, &preview, sample::FILE)?, &())?;
     let (from, to) = history.range().context("the sample is empty")?;
-    let at = plan.back(WHO, MINUTES_AGO);
-    if at <= to {
-        return Ok(None);
-    }
     let mut bytes = Vec::new();
     kept::write(&history, sample::FILE, source.format.name(), &mut bytes)?;
     let file = HistoryFile {
@@ -63,5 +60,5 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Option<Tickets>> {
     let (name, mapping) = (plan.text(NAME), plan.text(&mapping.to_toml()));
     let history: HistoryId = plan.ids.history("tickets");
     plan.does(at, WHO, Command::KeepHistory { history, name, file, mapping, shown_names: false });
-    Ok(Some(Tickets(bytes)))
+    Ok(Tickets(bytes))
 }

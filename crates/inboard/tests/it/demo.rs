@@ -107,24 +107,32 @@ fn everything_of_the_plan_comes_about_on_any_day() {
 }
 
 #[test]
-fn a_history_of_its_tickets_is_kept_once_they_have_ended() {
-    for (now, kept) in [(FRIDAY, 0), ("2026-12-25T17:00:00Z", 1)] {
+fn a_history_of_its_tickets_is_kept_that_ends_when_it_was_kept() {
+    for now in [FRIDAY, "2029-01-02T03:00:00Z"] {
         let example = Example::at(now);
         let place = Location::Folder(example.data());
         let store = Store::open(&place).expect("the store opens");
         let deposits = store.kept_files().expect("they can be listed");
-        assert_eq!((example.state().histories.len(), deposits.len()), (kept, kept), "as of {now}");
-        let Some((_, found)) = example.state().histories.iter().next() else { continue };
+        assert_eq!((example.state().histories.len(), deposits.len()), (1, 1), "as of {now}");
+        let (_, found) = example.state().histories.iter().next().expect("it is kept");
         let file = found.file.expect("it is not erased");
         assert_eq!((file.sha256.0, file.size), (deposits[0].sha256, deposits[0].bytes));
         assert_eq!(found.by, Some(example.person("coo")));
-        assert!(file.to < found.kept && example.texts[&found.name.id.0].contains("generated"));
-        // It shows what the sample on the command line shows.
-        let look =
-            Command::new(env!("CARGO_BIN_EXE_inboard")).args(["look", "--sample", "--json", "-"]).output();
+        assert!(file.to < found.kept && found.kept - file.to < 8 * DAY, "as of {now}");
+        assert!(example.texts[&found.name.id.0].contains("generated"));
+        // It shows what the command line shows of the same export.
+        let mapping = &example.texts[&found.mapping.id.0];
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+        write("tickets.csv", &evidence::sample::history_before(found.kept));
+        write("m.toml", mapping);
+        let look = Command::new(env!("CARGO_BIN_EXE_inboard"))
+            .current_dir(folder.path())
+            .args(["look", "tickets.csv", "--mapping", "m.toml", "--json", "-"])
+            .output();
         let look = look.expect("it starts").stdout;
         let histories = app::histories::Histories::beside(&app::Doors::new(Arc::new(store)));
-        let shown = histories.report(&file, &example.texts[&found.mapping.id.0]).expect("it can be measured");
+        let shown = histories.report(&file, mapping).expect("it can be measured");
         let figures = |json: &[u8]| {
             let all: serde_json::Value = serde_json::from_slice(json).expect("it is JSON");
             (all["totals"].clone(), all["by_site"].clone(), all["findings"][0]["sentence"].clone())
