@@ -81,7 +81,7 @@ impl Common {
         if !known {
             self.anew(state, company);
         }
-        self.of = Some((company, state.clone()));
+        self.of = Some((company, state.apart()));
     }
 
     /// All of it anew.

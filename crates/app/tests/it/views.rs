@@ -34,6 +34,18 @@ fn the_own_company_sees_everything() {
 }
 
 #[test]
+fn what_is_remembered_of_partners_goes_with_the_state() {
+    #[derive(Default)]
+    struct Mark;
+
+    let known = Known { state: Org::new().node.state().apart(), hash: [0; 32] };
+    let gone = std::sync::Arc::downgrade(&known.state.beside::<Mark>());
+    assert!(!View::of(&known, PARTNERS).expect("they are here").is_whole());
+    drop(known);
+    assert!(gone.upgrade().is_none(), "something that is kept beside the state holds it");
+}
+
+#[test]
 fn a_partner_sees_what_it_delivers_and_what_is_shared_with_it() {
     let org = Org::new();
     let view = view(&org, PARTNERS);

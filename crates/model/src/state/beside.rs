@@ -36,4 +36,10 @@ impl State {
             new
         })
     }
+
+    /// A clone that shares no such place: what is kept beside a state must not hold that place itself, or neither would ever go.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { beside: Beside::default(), ..self.clone() }
+    }
 }

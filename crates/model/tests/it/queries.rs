@@ -2,7 +2,8 @@
 
 use model::{
     Aim, Closed, Command, DecisionId, DecisionTypeId, Direction, EscalationId, FlagId, FlagResult,
-    FunctionId, Level, OutcomeId, OutcomeKind, Phase, Quantity, Right, Seat, Severity, Subject, TimerKey,
+    FunctionId, Level, OutcomeId, OutcomeKind, Phase, Quantity, Right, Seat, Severity, State, Subject,
+    TimerKey,
 };
 
 use crate::kit::{ADMIN, DANA, DREW, HELP, MARI, MIKO, Org, PAYABLES, SPONSOR, SUPPORT, at, text};
@@ -245,4 +246,23 @@ fn functions_are_found_by_their_team_and_by_their_sponsor() {
     assert_eq!(org.state.delivered_by(PAYABLES).collect::<Vec<_>>(), [HELP]);
     assert_eq!(org.state.sponsored_by(SPONSOR).count(), 0);
     assert!(!org.state.timers.contains_key(&TimerKey::Needed(DecisionId(1))));
+}
+
+#[test]
+fn what_is_kept_beside_a_state_is_shared_by_its_clones_and_goes_with_the_last() {
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Default)]
+    struct Kept(Mutex<Option<State>>);
+
+    let (state, other) = (org().state, State::new());
+    let clone = state.clone();
+    let kept = state.beside::<Kept>();
+    assert!(Arc::ptr_eq(&kept, &clone.beside::<Kept>()));
+    assert!(!Arc::ptr_eq(&kept, &other.beside::<Kept>()));
+    // It may remember the state that it tells of.
+    *kept.0.lock().expect("not poisoned") = Some(state.apart());
+    let gone = Arc::downgrade(&kept);
+    drop((state, clone, kept));
+    assert!(gone.upgrade().is_none());
 }
