@@ -133,8 +133,11 @@ impl Station {
         }
     }
 
-    /// Its wall clock is set wrong for a moment.
+    /// Its wall clock is set wrong for a moment. Whoever starts one that is down sees to its clock first.
     pub(crate) fn glitch(&mut self, by: i64, now: Instant) {
+        if matches!(self.health, Health::Down(_)) {
+            return;
+        }
         self.off = Some((by, now + 1_500_000));
         // It notices at once: it looks every second.
         self.unable(now);
