@@ -1,12 +1,14 @@
 // journeys.mjs PROGRAM [NAME…]: people's ways through the product in Chromium, against a real server whose clock the journey
 // moves (a build with the feature `test-clock`). Each journey has a server and data of its own. Ends with 1 when one fails.
 import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withBrowser } from './site.mjs';
 import { Server } from './server.mjs';
 
-const [program, ...wanted] = process.argv.slice(2);
+const [named, ...wanted] = process.argv.slice(2);
+// Some journeys start it in another folder.
+const program = resolve(named);
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'journeys');
 const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4)).sort();
 
