@@ -47,7 +47,7 @@ pub use histories::Histories;
 pub use journal::Contact;
 pub use ledger::Ledger;
 pub use links::{Choice, LINK_PATH, Link, LinkAction, LinkError, Links, WeakSecret};
-pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TICK_EVENTS_MAX, Ticked};
+pub use node::{Done, GROUP_MAX, Known, Node, Reply, Request, TEXT_BYTES_MAX, TICK_EVENTS_MAX, Ticked};
 pub use seal::{Draw, Sealed, Sealer, SystemDraw, digest, unsealed};
 pub use service::{Handle, Service};
 pub use texts::Texts;

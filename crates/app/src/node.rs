@@ -24,7 +24,7 @@ pub const TICK_EVENTS_MAX: u32 = 256;
 /// How often something is decided again because others were first.
 const TRIES_MAX: u32 = 32;
 /// Bytes of a text at most.
-const TEXT_BYTES_MAX: usize = 64 << 10;
+pub const TEXT_BYTES_MAX: usize = 64 << 10;
 /// Who caused what time caused, as rows name it.
 const CLOCK: &str = "clock";
 /// Rows that are read at a time.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::measure::Class;
+
 /// The part that a column can play in a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -260,6 +262,40 @@ pub struct Classes {
     pub done: Vec<String>,
     /// Statuses that close a case; all of `done` when empty.
     pub closing: Vec<String>,
+}
+
+impl Classes {
+    /// The lists with the class of each; the last that has a value says what that means. All other classes are worked out by
+    /// the measures.
+    pub fn lists(&self) -> [(Class, &Vec<String>); 7] {
+        [
+            (Class::Work, &self.work),
+            (Class::Queue, &self.queue),
+            (Class::Answer, &self.answer),
+            (Class::Review, &self.review),
+            (Class::Outside, &self.outside),
+            (Class::Parked, &self.parked),
+            (Class::Done, &self.done),
+        ]
+    }
+
+    /// The same, to be changed.
+    pub fn lists_mut(&mut self) -> [(Class, &mut Vec<String>); 7] {
+        [
+            (Class::Work, &mut self.work),
+            (Class::Queue, &mut self.queue),
+            (Class::Answer, &mut self.answer),
+            (Class::Review, &mut self.review),
+            (Class::Outside, &mut self.outside),
+            (Class::Parked, &mut self.parked),
+            (Class::Done, &mut self.done),
+        ]
+    }
+
+    /// The list of a class; `None` for those that no mapping gives.
+    pub fn list_mut(&mut self, class: Class) -> Option<&mut Vec<String>> {
+        self.lists_mut().into_iter().find(|(of, _)| *of == class).map(|(_, list)| list)
+    }
 }
 
 /// `[[sites]]`.

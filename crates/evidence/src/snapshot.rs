@@ -9,11 +9,14 @@ use worktime::{Calendar, DAY, Instant, Micros, Schedule, Week, Zone, place};
 
 use crate::findings::{COUNT_MIN, integer, shown_to};
 use crate::guess::{Snapshot, export_advice};
+use crate::mapping::{DateOrder, Mapping};
 use crate::measure::stats::quantile;
 use crate::read::instant::InstantReader;
-use crate::read::{Plan, Preview};
+use crate::read::{self, Plan, Preview, ReadError, Source};
 use crate::report::wrap;
 
+/// How many rows are looked at.
+const ROWS_MAX: usize = 1_000_000;
 /// Sites and teams that are shown, the largest.
 const GROUPS_MAX: usize = 8;
 /// Hours of the day that share a column of the week.
@@ -53,10 +56,29 @@ pub struct Answer {
     pub naive: bool,
 }
 
+/// Reads more of a table with one row per case than a preview has, and sums it up; with what was read.
+///
+/// # Errors
+/// When the file cannot be read, or lacks the columns that were found.
+pub fn look(
+    source: &Source,
+    mut preview: Preview,
+    found: &Snapshot,
+    order: Option<DateOrder>,
+) -> Result<(Answer, Preview), ReadError> {
+    if !preview.complete {
+        preview = read::preview(source, None, ROWS_MAX)?;
+    }
+    let mut mapping = Mapping::new(&found.case, found.created.as_deref().unwrap_or(&found.case));
+    mapping.time.order = order;
+    let plan = Plan::new(&mapping, &preview, &source.file)?;
+    Ok((answer(&preview, found, &plan), preview))
+}
+
 /// Sums up a table with one row per case.
 ///
 /// `plan` says in which zone instants without an offset are, and the order of day and month.
-pub fn answer(preview: &Preview, found: &Snapshot, plan: &Plan) -> Answer {
+fn answer(preview: &Preview, found: &Snapshot, plan: &Plan) -> Answer {
     let index = |name: &Option<String>| {
         let name = name.as_deref()?;
         preview.columns.iter().position(|column| column.trim() == name)

@@ -18,9 +18,6 @@ use evidence::snapshot;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use worktime::{Date, Zone};
 
-/// How many rows of a file with one row per case are looked at.
-const SNAPSHOT_ROWS: usize = 1_000_000;
-
 /// Show where a site is appended instead of integrated, from an export of work history.
 #[derive(Debug, Args)]
 pub(crate) struct LookArgs {
@@ -205,17 +202,11 @@ fn guess_mapping(args: &LookArgs, preview: &Preview) -> anyhow::Result<Guessed> 
 fn snapshot(
     args: &LookArgs,
     source: &Source,
-    mut preview: Preview,
+    preview: Preview,
     found: &Snapshot,
     order: Option<DateOrder>,
 ) -> anyhow::Result<()> {
-    if !preview.complete {
-        preview = read::preview(source, None, SNAPSHOT_ROWS)?;
-    }
-    let mut mapping = Mapping::new(&found.case, found.created.as_deref().unwrap_or(&found.case));
-    mapping.time.order = order;
-    let plan = Plan::new(&mapping, &preview, &source.file)?;
-    let answer = snapshot::answer(&preview, found, &plan);
+    let (answer, preview) = snapshot::look(source, preview, found, order)?;
     print(&snapshot::terminal(&answer, &source.file, &preview, width()))?;
     let wanted = [
         ("--report", args.report.is_some()),

@@ -88,6 +88,15 @@ pub struct HolidayRule {
     pub except: BTreeSet<Date>,
 }
 
+impl HolidayRule {
+    /// The calendar as people write it: `US`, `US-CO`; `None` without a country.
+    #[must_use]
+    pub fn calendar(&self) -> Option<String> {
+        let country = self.country.as_ref()?;
+        Some(self.part.as_ref().map_or_else(|| country.clone(), |part| format!("{country}-{part}")))
+    }
+}
+
 /// A rotation of duty: the people take turns, one after the other, for ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Rotation {

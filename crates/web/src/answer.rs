@@ -2,18 +2,16 @@
 //! which look at links do nothing; it shows what would be done, as whom, and one button. Pressed twice, it is done once.
 
 use app::{Choice, Link, LinkAction, LinkError, Request, Sealer, View};
-use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use model::{Actor, Command, Phase, Seat, SeatState, Subject, TextRef};
 
 use crate::error::Failure;
 use crate::form::Seeded;
-use crate::guard::{self, Client, Rate};
+use crate::guard::{self, Client, OwnForm, Rate};
 use crate::server::Server;
-use crate::shape::Fields;
 use crate::sign_in::private;
 use crate::{frame, part};
 
@@ -74,13 +72,8 @@ fn shown(server: &Server, link: &Link, token: &str) -> Response {
 pub(crate) async fn act(
     State(server): State<Server>,
     client: Client,
-    headers: HeaderMap,
-    body: Bytes,
+    OwnForm(fields): OwnForm,
 ) -> Result<Response, Failure> {
-    if !guard::is_own(&server, &headers) {
-        return Err(Failure::Foreign);
-    }
-    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
     let token = fields.hidden("link").unwrap_or_default().to_owned();
     let link = match read(&server, &client, &token)? {
         Ok(link) => link,

@@ -114,14 +114,12 @@ struct Memory {
 impl Memory {
     /// Forgets what may be otherwise by now.
     fn keep_up(&mut self, state: &State, quarter: i64) {
-        let Some(seen) = &self.seen else {
-            (self.seen, self.quarter) = (Some(state.clone()), quarter);
-            return;
-        };
-        if concerns_all(seen, state) {
+        let before = std::mem::replace(&mut self.quarter, quarter);
+        let Some(seen) = self.seen.replace(state.clone()) else { return };
+        if concerns_all(&seen, state) {
             self.known.clear();
             self.briefs = None;
-        } else if self.quarter != quarter {
+        } else if before != quarter {
             self.known.clear();
         }
         let (known, mut named) = (&mut self.known, false);
@@ -139,7 +137,6 @@ impl Memory {
         if named {
             self.briefs = None;
         }
-        (self.seen, self.quarter) = (Some(state.clone()), quarter);
     }
 
     fn facts(&mut self, state: &State, id: FunctionId, now: Instant) -> Arc<Facts> {

@@ -352,11 +352,15 @@ pub(crate) fn sentence(text: &str) -> String {
 
 /// A text in which no word is longer than a line: what somebody pasted is named by its beginning.
 pub(crate) fn cut(text: &str) -> String {
-    let short = |word: &str| match word.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &word[..end]),
-        None => word.to_owned(),
-    };
-    text.split(' ').map(short).collect::<Vec<_>>().join(" ")
+    text.split(' ').map(shortened).collect::<Vec<_>>().join(" ")
+}
+
+/// A value no longer than a line.
+pub(crate) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 fn some(text: &str) -> Option<&str> {

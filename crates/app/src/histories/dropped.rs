@@ -2,6 +2,8 @@
 
 use model::{Event, State};
 
+use super::in_use;
+
 /// Files that histories had before and none has after: those of a history that was erased, and the one that a newer export
 /// took the place of.
 pub(crate) fn dropped(before: &State, after: &State, events: &[Event]) -> Vec<[u8; 32]> {
@@ -20,8 +22,6 @@ pub(crate) fn dropped(before: &State, after: &State, events: &[Event]) -> Vec<[u
         }
     }
     // The same export may be kept twice.
-    gone.retain(|sha256| {
-        !after.histories.values().filter_map(|found| found.file).any(|file| file.sha256 == *sha256)
-    });
+    gone.retain(|sha256| !in_use(after, &sha256.0));
     gone.into_iter().map(|digest| digest.0).collect()
 }

@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use evidence::guess::{self, Shape, Snapshot};
+use evidence::guess::{self, Shape};
 use evidence::mapping::Mapping;
 use evidence::matching::{self, Office};
-use evidence::read::{self, PREVIEW_ROWS, Plan, Preview, Source};
+use evidence::read::{self, PREVIEW_ROWS, Preview, Source};
 use evidence::snapshot;
 use model::{HistoryFile, HistoryId, Instant, PersonId};
 use tokio::sync::OwnedSemaphorePermit;
@@ -18,8 +18,6 @@ use super::{HistoryError, Loaded};
 
 /// Bytes of an export, when nothing else is said.
 pub const BYTES_MAX: u64 = 1 << 30;
-/// Rows of a table with one row per case that are looked at.
-const SNAPSHOT_ROWS: usize = 1_000_000;
 
 /// A file that is being received.
 #[derive(Debug)]
@@ -71,8 +69,10 @@ impl Incoming {
         guessed.extend(preview.notes.iter().cloned());
         let head = Preview { rows: Vec::new(), ..preview.clone() };
         if let Shape::OneRowPerCase(found) = &guess.shape {
-            let answer = answer(&source, preview, found, guess.mapping.time.order)?;
-            let found = Examined::Snapshot(Box::new(answer));
+            let (answer, whole) = snapshot::look(&source, preview, found, guess.mapping.time.order)?;
+            let advice = guess::export_advice(&whole.columns);
+            let found =
+                Examined::Snapshot(Box::new(SnapshotAnswer { answer, advice, rows: whole.rows.len() }));
             return Ok(Upload::new(about, source, head, guessed, found));
         }
         drop(preview);
@@ -116,22 +116,6 @@ fn differences(earlier: &Mapping, now: &Mapping) -> Vec<String> {
             format!("{}: it was {before}, in this file it looks like {after}", role.key())
         })
         .collect()
-}
-
-fn answer(
-    source: &Source,
-    mut preview: Preview,
-    found: &Snapshot,
-    order: Option<evidence::mapping::DateOrder>,
-) -> Result<SnapshotAnswer, HistoryError> {
-    if !preview.complete {
-        preview = read::preview(source, None, SNAPSHOT_ROWS)?;
-    }
-    let mut mapping = Mapping::new(&found.case, found.created.as_deref().unwrap_or(&found.case));
-    mapping.time.order = order;
-    let plan = Plan::new(&mapping, &preview, &source.file)?;
-    let answer = snapshot::answer(&preview, found, &plan);
-    Ok(SnapshotAnswer { answer, advice: guess::export_advice(&preview.columns), rows: preview.rows.len() })
 }
 
 /// What a table with one row per case shows, and how to export a history instead.

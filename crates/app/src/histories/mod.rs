@@ -205,16 +205,8 @@ impl Histories {
     pub fn write(&self, loaded: &Loaded) -> Result<HistoryFile, HistoryError> {
         let mut file = self.inner.store.new_file()?;
         evidence::kept::write(&loaded.history, &loaded.file, &loaded.format, &mut file)?;
-        let deposit = self.inner.store.keep_file(file)?;
-        let (from, to) = loaded.history.range().ok_or(HistoryError::Ended)?;
-        Ok(HistoryFile {
-            sha256: model::Digest(deposit.sha256),
-            rows: loaded.history.event_count() as u64,
-            cases: loaded.history.case_count() as u64,
-            from,
-            to,
-            size: deposit.bytes,
-        })
+        let Deposit { sha256, bytes } = self.inner.store.keep_file(file)?;
+        described(&loaded.history, sha256, bytes).ok_or(HistoryError::Ended)
     }
 
     /// A kept history. Blocks while it is read.
@@ -332,6 +324,14 @@ impl Histories {
     pub fn is_there(&self, file: &HistoryFile) -> Result<bool, HistoryError> {
         Ok(self.inner.store.has_file(&file.sha256.0)?)
     }
+}
+
+/// What an event says of a history's file, by the SHA-256 of its bytes and how many there are; `None` of a history without a row.
+#[must_use]
+pub fn described(history: &History, sha256: [u8; 32], size: u64) -> Option<HistoryFile> {
+    let (from, to) = history.range()?;
+    let (rows, cases) = (history.event_count() as u64, history.case_count() as u64);
+    Some(HistoryFile { sha256: model::Digest(sha256), rows, cases, from, to, size })
 }
 
 /// Whether a history has this file.

@@ -104,8 +104,10 @@ impl Common {
             && before.teams.ptr_eq(&state.teams)
             && before.sites.ptr_eq(&state.sites);
         let mut touched = touched(before, state);
+        let mut whole = self.whole.clone();
         if !organised {
-            let (whole, teams) = (whole(state, company), own_teams(state, company));
+            whole = self::whole(state, company);
+            let teams = own_teams(state, company);
             let known =
                 |id: &FunctionId| before.functions.contains_key(id) && state.functions.contains_key(id);
             if teams != self.own_teams || whole.symmetric_difference(&self.whole).any(known) {
@@ -116,10 +118,9 @@ impl Common {
             if others || leads {
                 touched.extend(self.whole.iter().chain(&whole).map(|id| Thing::Function(*id)));
             }
-            // What is taken out below was seen by what was known then.
-            return self.take_over(company, before, state, touched, whole);
         }
-        self.take_over(company, before, state, touched, self.whole.clone())
+        // What is taken out there was seen by what was known then.
+        self.take_over(company, before, state, touched, whole)
     }
 
     fn take_over(

@@ -312,7 +312,7 @@ impl<'t, 'a> Guesser<'t, 'a> {
         for (value, count) in column.frequent() {
             let id = column.values.iter().position(|other| *other == value).unwrap_or(0);
             let plain = if self.mapping.time.means == Means::State { None } else { Some(Class::Work) };
-            match known[id].or(plain).and_then(|class| list_of(&mut classes, class)) {
+            match known[id].or(plain).and_then(|class| classes.list_mut(class)) {
                 Some(list) => list.push(value.to_owned()),
                 None => unmapped.push((value, count)),
             }
@@ -364,19 +364,5 @@ impl<'t, 'a> Guesser<'t, 'a> {
         let Some(order) = self.times[self.time].order else { return };
         self.mapping.time.order = Some(order.order);
         self.say_order(order);
-    }
-}
-
-/// The list of a class that a mapping can give; the others are worked out by the measures.
-fn list_of(classes: &mut Classes, class: Class) -> Option<&mut Vec<String>> {
-    match class {
-        Class::Work => Some(&mut classes.work),
-        Class::Queue => Some(&mut classes.queue),
-        Class::Answer => Some(&mut classes.answer),
-        Class::Review => Some(&mut classes.review),
-        Class::Outside => Some(&mut classes.outside),
-        Class::Parked => Some(&mut classes.parked),
-        Class::Done => Some(&mut classes.done),
-        Class::Unmapped | Class::Elapsed | Class::Closing => None,
     }
 }

@@ -51,11 +51,11 @@ pub fn classify_word(mapping: &mut Mapping, value: &str, class: Option<Class>) {
     }
     let closed = classes.closing.is_empty() && !classes.done.is_empty();
     let other = |known: &String| folded(known) != folded(value);
-    for (_, list) in lists(classes) {
+    for (_, list) in classes.lists_mut() {
         list.retain(other);
     }
     classes.closing.retain(other);
-    if let Some((_, list)) = lists(classes).into_iter().find(|(of, _)| Some(*of) == class) {
+    if let Some(list) = class.and_then(|class| classes.list_mut(class)) {
         list.push(value.to_owned());
     }
     // Without a list of what closes, everything that is finished does.
@@ -66,28 +66,8 @@ pub fn classify_word(mapping: &mut Mapping, value: &str, class: Option<Class>) {
 
 fn class_of(classes: &Classes, value: &str) -> Option<Class> {
     let value = folded(value);
-    let lists = [
-        (Class::Work, &classes.work),
-        (Class::Queue, &classes.queue),
-        (Class::Answer, &classes.answer),
-        (Class::Review, &classes.review),
-        (Class::Outside, &classes.outside),
-        (Class::Parked, &classes.parked),
-        (Class::Done, &classes.done),
-    ];
     // The last list that has it goes, as in measuring.
-    let mut found = lists.into_iter().filter(|(_, list)| list.iter().any(|known| folded(known) == value));
+    let mut found =
+        classes.lists().into_iter().filter(|(_, list)| list.iter().any(|known| folded(known) == value));
     found.next_back().map(|(class, _)| class)
-}
-
-fn lists(classes: &mut Classes) -> [(Class, &mut Vec<String>); 7] {
-    [
-        (Class::Work, &mut classes.work),
-        (Class::Queue, &mut classes.queue),
-        (Class::Answer, &mut classes.answer),
-        (Class::Review, &mut classes.review),
-        (Class::Outside, &mut classes.outside),
-        (Class::Parked, &mut classes.parked),
-        (Class::Done, &mut classes.done),
-    ]
 }

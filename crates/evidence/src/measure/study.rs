@@ -311,17 +311,8 @@ fn ignored(names: &[String], column: Option<&Column>) -> Vec<bool> {
 
 fn meanings(mapping: &Mapping, column: Option<&Column>) -> Vec<Meaning> {
     let classes = &mapping.classes;
-    let lists = [
-        (Class::Work, &classes.work),
-        (Class::Queue, &classes.queue),
-        (Class::Answer, &classes.answer),
-        (Class::Review, &classes.review),
-        (Class::Outside, &classes.outside),
-        (Class::Parked, &classes.parked),
-        (Class::Done, &classes.done),
-    ];
     let mut by_name: FxHashMap<String, Meaning> = FxHashMap::default();
-    for (class, list) in lists {
+    for (class, list) in classes.lists() {
         for name in list {
             by_name.entry(folded(name)).or_default().class = Some(class);
         }

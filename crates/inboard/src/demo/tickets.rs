@@ -4,10 +4,11 @@
 use std::io::Write as _;
 
 use anyhow::Context as _;
+use app::histories::described;
 use evidence::read::{self, PREVIEW_ROWS, Plan as Columns, Source};
 use evidence::{guess, kept, sample};
 use journal::Store;
-use model::{Command, Digest, HistoryFile, HistoryId};
+use model::{Command, HistoryId};
 use sha2::{Digest as _, Sha256};
 
 use super::plan::Plan;
@@ -46,17 +47,10 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Tickets> {
     let mut mapping = guess::guess(&preview)?.mapping;
     mapping.teams = sample::teams();
     let history = read::read(&source, &Columns::new(&mapping, &preview, sample::FILE)?, &())?;
-    let (from, to) = history.range().context("the sample is empty")?;
     let mut bytes = Vec::new();
     kept::write(&history, sample::FILE, source.format.name(), &mut bytes)?;
-    let file = HistoryFile {
-        sha256: Digest(Sha256::digest(&bytes).into()),
-        rows: history.event_count() as u64,
-        cases: history.case_count() as u64,
-        from,
-        to,
-        size: bytes.len() as u64,
-    };
+    let file = described(&history, Sha256::digest(&bytes).into(), bytes.len() as u64);
+    let file = file.context("the sample is empty")?;
     let (name, mapping) = (plan.text(NAME), plan.text(&mapping.to_toml()));
     let history: HistoryId = plan.ids.history("tickets");
     plan.does(at, WHO, Command::KeepHistory { history, name, file, mapping, shown_names: false });

@@ -43,15 +43,15 @@ fn known(rule: &HolidayRule) -> Done {
     ] {
         in_range(what, i64::try_from(days.len()).unwrap_or(i64::MAX), 0, DAYS_MAX)?;
     }
-    let calendar = match (&rule.country, &rule.part) {
-        (None, None) => return Ok(()),
-        // A part of nowhere.
-        (None, Some(part)) => part.clone(),
-        (Some(country), part) => match worktime::holidays::of(country, part.as_deref()) {
-            Ok(_) => return Ok(()),
-            Err(_) => part.as_ref().map_or_else(|| country.clone(), |part| format!("{country}-{part}")),
-        },
+    let is_known = match (&rule.country, &rule.part) {
+        (Some(country), part) => worktime::holidays::of(country, part.as_deref()).is_ok(),
+        // A part of nowhere is not.
+        (None, part) => part.is_none(),
     };
+    if is_known {
+        return Ok(());
+    }
+    let calendar = rule.calendar().or_else(|| rule.part.clone()).unwrap_or_default();
     Err(Refusal::UnknownHolidays { calendar })
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use worktime::Instant;
+use imbl::OrdSet;
 
 use super::open::{Open, Placed};
 use super::{
@@ -52,6 +52,21 @@ fn place<T: Placed>(open: &mut Open, id: T::Id, before: Option<&Arc<T>>, after: 
     }
 }
 
+/// Moves an id from under one key of an index to under another; under none it does not stand there.
+fn move_under<K: Ord + Copy, I: Ord + Copy>(
+    index: &mut OrdSet<(K, I)>,
+    id: I,
+    before: Option<K>,
+    after: Option<K>,
+) {
+    if before != after {
+        if let Some(key) = before {
+            index.remove(&(key, id));
+        }
+        index.extend(after.map(|key| (key, id)));
+    }
+}
+
 /// Who has a seat before them: whoever holds it, has accepted it or has to answer for it.
 fn before_whom(seat: &Ownership) -> impl Iterator<Item = PersonId> {
     let open = seat.state == SeatState::Offered;
@@ -87,7 +102,7 @@ impl State {
     fn put_seat(&mut self, id: OwnershipId, found: Option<Arc<Ownership>>) {
         let before = swap(&mut self.ownerships, id, found.clone());
         let closed = |found: Option<&Arc<Ownership>>| found.and_then(|found| found.closed);
-        self.move_closed(Closed::Offer(id), closed(before.as_ref()), closed(found.as_ref()));
+        move_under(&mut self.closed, Closed::Offer(id), closed(before.as_ref()), closed(found.as_ref()));
         for person in before.iter().flat_map(|seat| before_whom(seat)) {
             self.seats_of.remove(&(person, id));
         }
@@ -96,60 +111,35 @@ impl State {
 
     fn put_decision(&mut self, id: DecisionId, found: Option<Arc<Decision>>) {
         let before = swap(&mut self.decisions, id, found.clone());
-        place(&mut self.open, id, before.as_ref(), found.as_ref());
-        let of = |found: Option<&Arc<Decision>>| found.map(|found| (found.function, found.closed));
-        let (before, after) = (of(before.as_ref()), of(found.as_ref()));
-        self.move_closed(
-            Closed::Decision(id),
-            before.and_then(|(_, closed)| closed),
-            after.and_then(|(_, closed)| closed),
-        );
-        if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
-            if let Some((function, _)) = before {
-                self.decisions_of.remove(&(function, id));
-            }
-            self.decisions_of.extend(after.map(|(function, _)| (function, id)));
-        }
+        let (before, after) = (before.as_ref(), found.as_ref());
+        place(&mut self.open, id, before, after);
+        let function = |found: Option<&Arc<Decision>>| found.map(|found| found.function);
+        let closed = |found: Option<&Arc<Decision>>| found.and_then(|found| found.closed);
+        move_under(&mut self.decisions_of, id, function(before), function(after));
+        move_under(&mut self.closed, Closed::Decision(id), closed(before), closed(after));
     }
 
     fn put_flag(&mut self, id: FlagId, found: Option<Arc<Flag>>) {
         let before = swap(&mut self.flags, id, found.clone());
-        place(&mut self.open, id, before.as_ref(), found.as_ref());
-        let of = |found: Option<&Arc<Flag>>| found.map(|found| (found.function, found.closed));
-        let (before, after) = (of(before.as_ref()), of(found.as_ref()));
-        self.move_closed(
-            Closed::Flag(id),
-            before.and_then(|(_, closed)| closed),
-            after.and_then(|(_, closed)| closed),
-        );
-        if before.map(|(function, _)| function) != after.map(|(function, _)| function) {
-            if let Some((function, _)) = before {
-                self.flags_of.remove(&(function, id));
-            }
-            self.flags_of.extend(after.map(|(function, _)| (function, id)));
-        }
+        let (before, after) = (before.as_ref(), found.as_ref());
+        place(&mut self.open, id, before, after);
+        let function = |found: Option<&Arc<Flag>>| found.map(|found| found.function);
+        let closed = |found: Option<&Arc<Flag>>| found.and_then(|found| found.closed);
+        move_under(&mut self.flags_of, id, function(before), function(after));
+        move_under(&mut self.closed, Closed::Flag(id), closed(before), closed(after));
     }
 
     fn put_escalation(&mut self, id: EscalationId, found: Option<Arc<Escalation>>) {
         let before = swap(&mut self.escalations, id, found.clone());
         place(&mut self.open, id, before.as_ref(), found.as_ref());
         let ended = |found: Option<&Arc<Escalation>>| found.and_then(|found| found.ended_at);
-        self.move_closed(Closed::Escalation(id), ended(before.as_ref()), ended(found.as_ref()));
+        move_under(&mut self.closed, Closed::Escalation(id), ended(before.as_ref()), ended(found.as_ref()));
         // Another escalation of the same subject may have taken its place.
         if let Some(before) = before.filter(|before| self.climbing.get(&before.subject) == Some(&id)) {
             self.climbing.remove(&before.subject);
         }
         if let Some(found) = found.filter(|found| found.is_open()) {
             self.climbing.insert(found.subject, id);
-        }
-    }
-
-    fn move_closed(&mut self, what: Closed, before: Option<Instant>, after: Option<Instant>) {
-        if before != after {
-            if let Some(at) = before {
-                self.closed.remove(&(at, what));
-            }
-            self.closed.extend(after.map(|at| (at, what)));
         }
     }
 

@@ -33,6 +33,8 @@ struct Asked {
     /// From then until all of it was there.
     took: Duration,
     bytes: usize,
+    /// The rules say no to a form.
+    is_refused: bool,
     wrong: Option<String>,
 }
 
@@ -148,15 +150,16 @@ fn asked(
     fine: &[u16],
     what: &str,
 ) -> Asked {
-    let took = at.elapsed();
+    let asked =
+        Asked { kind, at: Duration::ZERO, took: at.elapsed(), bytes: 0, is_refused: false, wrong: None };
     match answer {
         Ok(answer) => {
-            let wrong = (!fine.contains(&answer.status)).then(|| format!("{what}: {}", answer.status));
-            Asked { kind, at: Duration::ZERO, took, bytes: answer.bytes, wrong }
+            let is_refused = kind.is_none() && answer.status == 422;
+            let wrong = !is_refused && !fine.contains(&answer.status);
+            let wrong = wrong.then(|| format!("{what}: {}", answer.status));
+            Asked { bytes: answer.bytes, is_refused, wrong, ..asked }
         }
-        Err(error) => {
-            Asked { kind, at: Duration::ZERO, took, bytes: 0, wrong: Some(format!("{what}: {error}")) }
-        }
+        Err(error) => Asked { wrong: Some(format!("{what}: {error}")), ..asked },
     }
 }
 
@@ -252,13 +255,8 @@ fn print(all: &[Asked], wanted: usize, lasted: Duration) -> bool {
     stalls(&pages);
     let rate = pages.len() as f64 / lasted.as_secs_f64();
     figure("pages a second", &format!("{rate:.0}"));
-    // Somebody else may have settled meanwhile what a form is about: the rules say so, and nothing went wrong.
-    let refused = |asked: &&Asked| {
-        asked.kind.is_none() && asked.wrong.as_ref().is_some_and(|wrong| wrong.ends_with(": 422"))
-    };
-    figure("forms refused by the rules", &all.iter().filter(refused).count().to_string());
-    let others = all.iter().filter(|asked| !refused(asked));
-    let wrong: Vec<&String> = others.filter_map(|asked| asked.wrong.as_ref()).collect();
+    figure("forms refused by the rules", &all.iter().filter(|asked| asked.is_refused).count().to_string());
+    let wrong: Vec<&String> = all.iter().filter_map(|asked| asked.wrong.as_ref()).collect();
     let fine = wrong.is_empty() && pages.len() == wanted;
     judged("errors", &format!("{} of {}", wrong.len(), all.len()), &format!("0, {wanted} pages"), fine);
     for wrong in wrong.iter().take(SHOWN) {

@@ -5,7 +5,10 @@
 //! could else guess a token that always looks the same, letter by letter. The mask follows from session and address, so that
 //! the same page stays the same bytes.
 
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, Render};
 
 use super::{Session, hex, keyed, same, unhex};
@@ -63,6 +66,21 @@ pub(crate) fn check(
 ) -> Result<(), Failure> {
     let fits = fields.hidden("_csrf").is_some_and(|sent| session.csrf.fits(sent));
     if fits && is_own(server, headers) { Ok(()) } else { Err(Failure::Foreign) }
+}
+
+/// The fields of a form that whoever sends it need not be signed in for, from one of our own pages.
+pub(crate) struct OwnForm(pub(crate) Fields);
+
+impl FromRequest<Server> for OwnForm {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, server: &Server) -> Result<Self, Response> {
+        if !is_own(server, request.headers()) {
+            return Err(Failure::Foreign.into_response());
+        }
+        let body = Bytes::from_request(request, server).await.map_err(IntoResponse::into_response)?;
+        Fields::read(&body).map(Self).map_err(|what| Failure::Unfit(what).into_response())
+    }
 }
 
 /// Whether something that changes things comes from one of our own pages, as far as the browser says. A program that is no

@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::server::Server;
 
 pub(crate) use caller::{CSRF_HEADER, Caller, bearer};
-pub(crate) use csrf::{check, is_own};
+pub(crate) use csrf::{OwnForm, check, is_own};
 pub(crate) use limits::{Client, Limits, Peer, Rate};
 pub(crate) use session::{Session, drop_cookie, sent, set_cookie, whose};
 

@@ -1,7 +1,6 @@
 //! Signing in with a link. Opening it changes nothing, so that programs which look at links use none up; it shows one button,
 //! which sends the secret in the body: no address with it is asked for again.
 
-use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -9,10 +8,9 @@ use maud::html;
 
 use super::{begin, private};
 use crate::error::Failure;
-use crate::guard::{self, Client, Rate};
+use crate::guard::{self, Client, OwnForm, Rate};
 use crate::page::access;
 use crate::server::Server;
-use crate::shape::Fields;
 use crate::{frame, part};
 
 /// The whole address of a link with this secret part.
@@ -56,12 +54,8 @@ pub(crate) async fn take(
     State(server): State<Server>,
     client: Client,
     headers: HeaderMap,
-    body: Bytes,
+    OwnForm(fields): OwnForm,
 ) -> Result<Response, Failure> {
-    if !guard::is_own(&server, &headers) {
-        return Err(Failure::Foreign);
-    }
-    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
     let link = fields.hidden("link").unwrap_or_default().to_owned();
     let Some(person) = of(&server, client, &link).await? else { return Ok(used()) };
     if !server.handle.known().state.is_here(person) {

@@ -2,9 +2,7 @@
 //! time: the answer is given before anything is looked for.
 
 use app::{LinkKind, SystemDraw};
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::html;
 use worktime::MINUTE;
@@ -13,9 +11,8 @@ use super::password::MAIL;
 use super::private;
 use crate::error::Failure;
 use crate::frame;
-use crate::guard::{self, Client, Rate};
+use crate::guard::{self, Client, OwnForm, Rate};
 use crate::server::{Post, Server, SignInMail};
-use crate::shape::Fields;
 
 /// How long such a link can be used.
 const LASTS: i64 = 30 * MINUTE;
@@ -24,14 +21,9 @@ const LASTS: i64 = 30 * MINUTE;
 pub(crate) async fn mail(
     State(server): State<Server>,
     client: Client,
-    headers: HeaderMap,
-    body: Bytes,
+    OwnForm(fields): OwnForm,
 ) -> Result<Response, Failure> {
     let post = server.options.post.clone().ok_or(Failure::Missing)?;
-    if !guard::is_own(&server, &headers) {
-        return Err(Failure::Foreign);
-    }
-    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
     let address = fields.hidden("address").unwrap_or_default().trim().to_owned();
     let now = server.handle.now();
     let key = guard::keyed(&server, &[b"mail-from", client.counted().as_bytes()]);

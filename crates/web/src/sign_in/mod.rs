@@ -155,19 +155,22 @@ pub(crate) fn private(mut response: Response) -> Response {
     response
 }
 
+/// Whether an answer sends somebody to sign in.
+fn is_sent_here(response: &Response) -> bool {
+    response.status() == StatusCode::SEE_OTHER
+        && response.headers().get(header::LOCATION).is_some_and(|to| to == "/sign-in")
+}
+
 /// Whoever sent a form without being signed in any more is told that it was not done.
 pub(crate) fn say_lost(response: &mut Response) {
-    if response.status() == StatusCode::SEE_OTHER
-        && response.headers().get(header::LOCATION).is_some_and(|to| to == "/sign-in")
-    {
+    if is_sent_here(response) {
         response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/sign-in?lost=1"));
     }
 }
 
 /// Whoever was sent to sign in comes back to where they wanted to go.
 pub(crate) fn and_then(response: &mut Response, wanted: &str) {
-    let sent = response.status() == StatusCode::SEE_OTHER
-        && response.headers().get(header::LOCATION).is_some_and(|to| to == "/sign-in");
+    let sent = is_sent_here(response);
     let Some(wanted) = local(Some(wanted)).filter(|wanted| sent && *wanted != "/") else { return };
     let query = serde_urlencoded::to_string([("next", wanted)]).unwrap_or_default();
     if let Ok(to) = HeaderValue::try_from(format!("/sign-in?{query}")) {

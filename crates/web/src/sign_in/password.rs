@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -12,9 +11,8 @@ use tokio::sync::SemaphorePermit;
 use super::{Tried, begin, shown};
 use crate::error::Failure;
 use crate::form::local;
-use crate::guard::{self, Client, Rate};
+use crate::guard::{self, Client, OwnForm, Rate};
 use crate::server::Server;
-use crate::shape::Fields;
 
 /// The channel on which people's e-mail addresses are kept.
 pub(super) const MAIL: &str = "mail";
@@ -29,12 +27,8 @@ pub(crate) async fn enter(
     State(server): State<Server>,
     client: Client,
     headers: HeaderMap,
-    body: Bytes,
+    OwnForm(fields): OwnForm,
 ) -> Result<Response, Failure> {
-    if !guard::is_own(&server, &headers) {
-        return Err(Failure::Foreign);
-    }
-    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
     let field = |name| fields.hidden(name).unwrap_or_default();
     let (who, password) = (field("who").trim(), field("password"));
     let next = local(fields.hidden("next")).unwrap_or_default();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::TEXT_BYTES_MAX;
 use app::histories::{Draft, Upload};
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,9 +15,6 @@ use crate::error::Failure;
 use crate::server::Server;
 use crate::several::Received;
 
-/// A text beside the journal is not longer, and a matching is one.
-const MAPPING_BYTES_MAX: usize = 64 << 10;
-
 /// Keeps what was matched, and shows its report.
 pub(super) async fn keep(
     received: Received,
@@ -24,7 +22,8 @@ pub(super) async fn keep(
     draft: Arc<Draft>,
 ) -> Result<Response, Failure> {
     let mapping = draft.mapping.to_toml();
-    if mapping.len() > MAPPING_BYTES_MAX {
+    // It is a text beside the journal.
+    if mapping.len() > TEXT_BYTES_MAX {
         let placed = draft.mapping.person.sites.len();
         let what = format!(
             "{placed} people are placed one by one, which is more than can be kept: put the site into the export as a column, \

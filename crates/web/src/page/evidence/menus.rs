@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::matching::{CLASSES, gives};
 use super::{count, places, readers, trouble_lines};
 use crate::desk::Desk;
-use crate::part::{Form, Mark, fold, mark};
+use crate::part::{Form, Mark, fold, mark, shortened};
 use crate::several::Received;
 
 /// Status words that are shown, the most frequent.
@@ -321,13 +321,5 @@ fn words(sheet: &Sheet<'_>) -> Markup {
                 @for (class, key, title) in CLASSES { (column(Some(class), key, title)) }
             }
         }
-    }
-}
-
-/// A value short enough for a column.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }

@@ -193,9 +193,5 @@ fn offices(desk: &Desk) -> Vec<Office> {
 }
 
 fn shift(hours: &Hours, holidays: &HolidayRule) -> Shift {
-    let holidays = holidays.country.as_ref().map(|country| match &holidays.part {
-        Some(part) => format!("{country}-{part}"),
-        None => country.clone(),
-    });
-    Shift { zone: hours.zone.name().to_owned(), hours: hours.week.to_string(), holidays }
+    Shift { zone: hours.zone.name().to_owned(), hours: hours.week.to_string(), holidays: holidays.calendar() }
 }

@@ -7,7 +7,8 @@ use model::Instant;
 
 use super::count;
 use super::drawing::{Clock, day, said};
-use super::menus::{Sheet, shortened};
+use super::menus::Sheet;
+use crate::part::shortened;
 
 /// People that are shown, those with most entries.
 const PEOPLE_MAX: usize = 240;
@@ -27,7 +28,7 @@ pub(super) fn section(sheet: &Sheet<'_>) -> Markup {
     } else {
         html! {
             p { "No column says who did something or where. With one, it could be seen what passes between sites." }
-            (entries(sheet, mapping.sites.iter().collect(), middle))
+            (entries(sheet, &mapping.sites))
         }
     };
     html! { section #people { h2 { "Who works where" } (body) } }
@@ -199,10 +200,10 @@ fn hours(sheet: &Sheet<'_>, place: usize, entry: &SiteEntry) -> Markup {
 }
 
 /// Sites that only the matching knows.
-fn entries(sheet: &Sheet<'_>, sites: Vec<&SiteEntry>, _at: Instant) -> Markup {
+fn entries(sheet: &Sheet<'_>, sites: &[SiteEntry]) -> Markup {
     html! {
         div.places {
-            @for (place, entry) in sites.into_iter().enumerate() {
+            @for (place, entry) in sites.iter().enumerate() {
                 div.place { (head(sheet, &entry.name, place)) (hours(sheet, place, entry)) }
             }
         }

@@ -1,15 +1,14 @@
 //! Founding: the organisation with all its sites and its first admin, who is signed in then.
 
 use app::{Contact, Draw as _, Request, Sealer, SystemDraw, WeakPassword};
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use model::{Actor, Command, CommandId, CompanyId, HolidayRule, Hours, PersonId, SiteId};
 
 use super::{admitted, company, places};
 use crate::error::Failure;
-use crate::guard;
+use crate::guard::{self, OwnForm};
 use crate::page::people::{self, MAIL, is_mail};
 use crate::part::sentence;
 use crate::server::Server;
@@ -35,13 +34,8 @@ struct Asked {
 /// Founds the organisation.
 pub(super) async fn send(
     State(server): State<Server>,
-    headers: HeaderMap,
-    body: Bytes,
+    OwnForm(fields): OwnForm,
 ) -> Result<Response, Failure> {
-    let fields = Fields::read(&body).map_err(Failure::Unfit)?;
-    if !guard::is_own(&server, &headers) {
-        return Err(Failure::Foreign);
-    }
     admitted(&server, &fields).await?;
     let asked = match read(&fields) {
         Ok(asked) => asked,
