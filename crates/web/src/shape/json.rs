@@ -118,11 +118,10 @@ impl Source for Given<'_> {
 
     fn quantity(&self) -> Result<i64, String> {
         let number = self.as_a("a number", Value::as_f64)?;
-        let thousandths = number * 1_000.0;
-        let off = (thousandths - thousandths.round()).abs();
-        // Beyond three decimals there is only what binary numbers add.
-        if number.abs() <= NUMBER_MAX && off <= thousandths.abs() * 1e-12 {
-            return Ok(thousandths.round() as i64);
+        let thousandths = (number * 1_000.0).round();
+        // A division gives the binary number nearest to the decimal one: any other was written with more decimals.
+        if number.abs() <= NUMBER_MAX && thousandths / 1_000.0 == number {
+            return Ok(thousandths as i64);
         }
         Err("This must be a number with three decimals at most, such as 97.5, up to a million millions."
             .to_owned())
@@ -208,6 +207,30 @@ mod tests {
         let missing: Vec<_> = read("raise_flag", &json!({})).unwrap_err();
         assert_eq!(missing.len(), 5, "{missing:?}");
         assert_eq!(read("raise_flag", &json!([])).unwrap_err()[0].0, "");
+    }
+
+    #[test]
+    fn a_number_has_three_decimals_at_most_however_large_it_is() {
+        let value = |number: &str| {
+            let value: Value = serde_json::from_str(number).expect("a number");
+            let given = json!({"outcome": "0metr1c000001", "value": value, "of": "2027-01-08T11:00:00Z"});
+            let (value, _) = read("take_reading", &given).ok()?;
+            value["take_reading"]["value"].as_i64()
+        };
+        for (number, thousandths) in [
+            ("0.1", 100),
+            ("4.353", 4_353),
+            ("-0.001", -1),
+            ("1e-3", 1),
+            ("87987699236.114", 87_987_699_236_114),
+            ("999999999999.999", 999_999_999_999_999),
+            ("-1e12", -1_000_000_000_000_000),
+        ] {
+            assert_eq!(value(number), Some(thousandths), "{number}");
+        }
+        for number in ["0.1001", "1e-20", "-87987699236.11377", "87987699236.1135", "1000000000000.001", "1e300"] {
+            assert_eq!(value(number), None, "{number}");
+        }
     }
 
     #[test]
