@@ -105,15 +105,16 @@ impl Looking<'_> {
         self.added.push(thing);
     }
 
-    /// One's own flag that went where one does not see stays where one saw it last.
+    /// One's own flag that went where one does not see stays where one saw it last: at the latest where one raised it.
     fn flag(&mut self, id: model::FlagId) {
         let Some(flag) = self.state.flags.get(&id) else { return };
         let mut seen = passed(flag, &self.common.whole);
         if self.sees(flag.function) || flag.by != self.person {
             return;
         }
-        let Some(function) = seen.passed.pop().map(|(function, _, _)| function) else { return };
-        seen.function = function;
+        let last = seen.passed.pop();
+        seen.function = last.as_ref().or(flag.passed.first()).map_or(flag.function, |(function, _, _)| *function);
+        self.glimpse(seen.function);
         self.met.people.push(seen.by);
         self.met.people.extend(&seen.thanked_by);
         self.met.people.extend(seen.passed.iter().map(|(_, person, _)| *person));

@@ -190,8 +190,9 @@ impl<'a> Looking<'a> {
         }
     }
 
-    /// A flag as it is seen: one's own that went where one does not see stays where one saw it last.
-    fn flag(&self, flag: &Flag) -> Option<Flag> {
+    /// A flag as it is seen: one's own that went where one does not see stays where one saw it last, and that is where one
+    /// raised it when one has seen none of its way.
+    fn flag(&mut self, flag: &Flag) -> Option<Flag> {
         let mut seen = flag.clone();
         seen.passed.retain(|(function, _, _)| self.sees(*function));
         if self.sees(flag.function) {
@@ -200,7 +201,12 @@ impl<'a> Looking<'a> {
         if flag.by != self.person {
             return None;
         }
-        seen.function = seen.passed.pop().map(|(function, _, _)| function)?;
+        if let Some((last, _, _)) = seen.passed.pop() {
+            seen.function = last;
+        } else if let Some((first, _, _)) = flag.passed.first() {
+            seen.function = *first;
+        }
+        self.glimpse(seen.function);
         Some(seen)
     }
 

@@ -151,6 +151,31 @@ fn a_flag_that_went_where_its_raiser_does_not_see_stays_where_it_was() {
 }
 
 #[test]
+fn a_flag_stays_with_its_raiser_when_only_part_of_its_function_is_seen() {
+    let mut org = Org::new();
+    let (function, to) = (Relation::Foreign.function(), Relation::Own.function());
+    let ownership = model::OwnershipId(900);
+    let (terms, seat) = (Terms::default(), Seat::Backup);
+    let offer =
+        Command::OfferSeat { ownership, function, seat, person: PARTNERS, terms, from: None, until: None };
+    org.does(by(LEADER), offer);
+    let flag = FlagId(801);
+    let raise = org.raise_flag(flag, function, false);
+    org.does(by(PARTNERS), raise);
+    assert_eq!(view(&org, PARTNERS).seen().flags[&flag].function, function);
+    assert!(!view(&org, Relation::Partners.worker()).seen().flags.contains_key(&flag));
+    // Passed on to where they do not see at all, and with nothing else left there, it stays where they raised it.
+    let reason = org.text();
+    org.does(by(LEADER), Command::PassOnFlag { flag, to, reason });
+    org.does(by(PARTNERS), Command::DeclineSeat { ownership, reason: None });
+    let seen = view(&org, PARTNERS);
+    assert_eq!((seen.seen().flags[&flag].function, seen.seen().flags[&flag].passed.len()), (function, 0));
+    assert!(!seen.seen().functions.contains_key(&to));
+    assert!(seen.seen().functions[&function].charter.is_none(), "no more of it than its flag");
+    org.does(by(PARTNERS), Command::WithdrawFlag { flag });
+}
+
+#[test]
 fn a_partners_numbers_serve_to_tell_a_stale_request() {
     let mut org = Org::new();
     let flag = Relation::Partners.flag();
