@@ -113,7 +113,8 @@ impl Looking<'_> {
             return;
         }
         let last = seen.passed.pop();
-        seen.function = last.as_ref().or(flag.passed.first()).map_or(flag.function, |(function, _, _)| *function);
+        seen.function =
+            last.as_ref().or(flag.passed.first()).map_or(flag.function, |(function, _, _)| *function);
         self.glimpse(seen.function);
         self.met.people.push(seen.by);
         self.met.people.extend(&seen.thanked_by);

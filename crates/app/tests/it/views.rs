@@ -88,7 +88,7 @@ fn a_partner_sees_what_it_delivers_and_what_is_shared_with_it() {
 #[test]
 fn histories_are_the_own_companys_and_preferences_ones_own() {
     let mut org = Org::new();
-    let (own, colleague) = (Relation::Own.worker(), Relation::Partners.worker());
+    let (own, colleague) = (Relation::Shared.owner(), Relation::Partners.worker());
     for person in [own, colleague, PARTNERS] {
         org.does(by(ADMIN), Command::Invite { person });
         let (clock_12h, digest, digest_at_minutes) = (true, false, None);
@@ -100,7 +100,7 @@ fn histories_are_the_own_companys_and_preferences_ones_own() {
     assert!(seen.histories.is_empty());
     assert_eq!(seen.preferences.keys().copied().collect::<Vec<_>>(), [PARTNERS]);
     // Who of one's own company is here yet, and of nobody else's.
-    assert!(seen.people.contains_key(&colleague));
+    assert!(seen.people.contains_key(&colleague) && seen.people.contains_key(&own));
     let here = |person| seen.invitations.get(&person).map(|found| found.joined.is_some());
     assert_eq!((here(PARTNERS), here(colleague), here(own)), (Some(false), Some(true), None));
     assert_eq!(view(&org, MEMBER).seen().histories.len(), 1);
@@ -148,6 +148,24 @@ fn a_flag_that_went_where_its_raiser_does_not_see_stays_where_it_was() {
     let worker = view(&org, Relation::Partners.worker());
     assert!(worker.seen().flags[&flag].result.is_some(), "its raiser is told what became of it");
     assert!(!view(&org, PARTNERS).seen().flags.contains_key(&flag));
+}
+
+#[test]
+fn a_flags_way_is_seen_where_its_functions_are() {
+    let mut org = Org::new();
+    let (shared, own) = (Relation::Shared.function(), Relation::Own.function());
+    let flag = FlagId(802);
+    let raise = org.raise_flag(flag, shared, false);
+    org.does(by(MEMBER), raise);
+    for to in [own, shared] {
+        let reason = org.text();
+        org.does(by(LEADER), Command::PassOnFlag { flag, to, reason });
+    }
+    let way = |person| -> Vec<FunctionId> {
+        let seen = view(&org, person);
+        seen.seen().flags[&flag].passed.iter().map(|(function, _, _)| *function).collect()
+    };
+    assert_eq!((way(MEMBER), way(PARTNERS)), (vec![shared, own], vec![shared]));
 }
 
 #[test]

@@ -106,3 +106,50 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         self.inner.is_write_vectored()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
+
+    use super::*;
+
+    /// A watched connection over which so many bytes fit before its other end has to take some, with that end.
+    fn connection(bytes: usize) -> (Watched<DuplexStream>, DuplexStream) {
+        let (near, far) = duplex(bytes);
+        (Watched::new(near), far)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_nothing_is_cut_off_and_who_takes_slowly_is_not() {
+        let (mut near, mut far) = connection(16);
+        let slow = async {
+            let mut taken = [0; 16];
+            for _ in 0..10 {
+                tokio::time::sleep(TAKEN_WITHIN - Duration::from_secs(1)).await;
+                far.read_exact(&mut taken).await.expect("what was sent");
+            }
+        };
+        let (sent, ()) = tokio::join!(near.write_all(&[1; 160]), slow);
+        sent.expect("each part is taken in time");
+        near.write_all(&[1; 16]).await.expect("as much as fits");
+        let begun = Instant::now();
+        let failed = near.write_all(&[1]).await.expect_err("nobody takes it");
+        assert_eq!((failed.kind(), begun.elapsed()), (io::ErrorKind::TimedOut, TAKEN_WITHIN));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_nothing_is_cut_off_sooner_before_their_first_byte() {
+        let (mut near, _far) = connection(16);
+        let begun = Instant::now();
+        let failed = near.read_u8().await.expect_err("nothing was said");
+        assert_eq!((failed.kind(), begun.elapsed()), (io::ErrorKind::TimedOut, FIRST_WITHIN));
+        let (mut near, mut other) = connection(16);
+        for byte in [1, 2] {
+            other.write_u8(byte).await.expect("it fits");
+            assert_eq!(near.read_u8().await.expect("what was said"), byte);
+            tokio::time::sleep(SILENT_MAX - Duration::from_secs(1)).await;
+        }
+        let failed = near.read_u8().await.expect_err("nothing more was said");
+        assert_eq!(failed.kind(), io::ErrorKind::TimedOut);
+    }
+}
