@@ -13,6 +13,14 @@ impl Desk {
         self.zone.to_civil(self.now).date()
     }
 
+    /// When the Monday begins that is so many weeks after that of the reader's own week.
+    pub(crate) fn monday(&self, weeks: i64) -> Instant {
+        let today = self.today();
+        let days = 7 * weeks - i64::from(today.weekday().to_monday_zero_offset());
+        let monday = today.saturating_add(jiff::Span::new().days(days));
+        self.zone.resolve(monday.at(0, 0, 0, 0)).compatible()
+    }
+
     /// A time in the reader's zone: "17:00", "Fri 17:00", "25 Oct 17:00".
     pub(crate) fn at(&self, at: Instant) -> String {
         let civil = self.zone.to_civil(at);

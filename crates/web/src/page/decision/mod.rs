@@ -3,6 +3,8 @@
 mod forms;
 mod one;
 
+use std::collections::BTreeSet;
+
 use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
@@ -72,10 +74,12 @@ fn others(desk: &Desk, function: Option<FunctionId>) -> Markup {
         Some(function) => state.open_decisions_of(function).collect(),
         None => state.open_decisions().take(4 * ROWS).collect(),
     };
+    // What the reader may object to stands above.
+    let above: BTreeSet<DecisionId> = state.may_object(desk.me).collect();
     let open: Vec<Open> = ids
         .into_iter()
         .filter_map(|id| Open::new(desk, id))
-        .filter(|open| !open.is_mine())
+        .filter(|open| !open.is_mine() && !above.contains(&open.id))
         .take(ROWS)
         .collect();
     html! {

@@ -74,11 +74,11 @@ fn open(desk: &Desk, function: Option<FunctionId>, from: usize) -> Vec<(FlagId, 
     ids.into_iter().filter_map(|id| Some((id, state.flags.get(&id)?.as_ref()))).collect()
 }
 
-/// How many open flags would hurt before the reader's week is over.
+/// How many open flags would hurt before the reader's next Monday: the days that their rows name until then.
 fn this_week(desk: &Desk) -> usize {
-    let end = desk.moment("week").unwrap_or(desk.now);
+    let monday = desk.monday(1);
     let open = desk.state().open_flags().filter_map(|id| desk.state().flags.get(&id));
-    open.take_while(|flag| !flag.heads_up && flag.impact <= end).count()
+    open.take_while(|flag| !flag.heads_up && flag.impact < monday).count()
 }
 
 /// One flag as a row: what may hurt and when, for which function, who has it.

@@ -171,18 +171,18 @@ impl Columns<'_> {
             flags.take_while(|id| desk.state().flags.get(id).is_some_and(|flag| !flag.heads_up)).collect();
         let needs = flags.iter().any(|id| !is_taken(desk, *id));
         let count = flags.len();
+        let cover = match &facts.cover {
+            Some(Coverage::Nobody) => Some("nobody covers it".to_owned()),
+            Some(cover) => next_gap(desk, cover).map(|gap| gap_words(desk, &gap)),
+            None => None,
+        };
         html! {
             @if count > 0 {
                 a.flags href={ "/flags?function=" (brief.id) } {
                     (mark(if needs { Mark::Needs } else { Mark::Waits })) (format::count(count as u64, "flag", "flags"))
                 }
-                " "
             }
-            @match &facts.cover {
-                Some(Coverage::Nobody) => { span.meta { "nobody covers it" } }
-                Some(cover) => { @if let Some(gap) = next_gap(desk, cover) { span.meta { (gap_words(desk, &gap)) } } }
-                None => {}
-            }
+            @if let Some(cover) = cover { @if count > 0 { ", " } span.meta { (cover) } }
         }
     }
 

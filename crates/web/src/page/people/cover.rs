@@ -77,14 +77,7 @@ struct Window {
 
 impl Window {
     fn of(desk: &Desk) -> Self {
-        let today = desk.today();
-        let back = i64::from(today.weekday().to_monday_zero_offset());
-        let monday = today.saturating_sub(jiff::Span::new().days(back));
-        let at = |days: i64| {
-            let day = monday.saturating_add(jiff::Span::new().days(days));
-            desk.zone.resolve(day.at(0, 0, 0, 0)).compatible()
-        };
-        Self { from: at(0), to: at(14) }
+        Self { from: desk.monday(0), to: desk.monday(2) }
     }
 
     /// Where an instant stands, as a share of the whole.
