@@ -20,6 +20,14 @@ pub(crate) const TEXT_MAX: usize = 20_000;
 /// Items of a list at most.
 pub(crate) const ITEMS_MAX: usize = 1_000;
 
+/// Commands that are the program's, or whoever's who runs it, or that come with a file.
+const OWN_KINDS: [&str; 6] = ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history"];
+
+/// The kinds of command that people and programs may give as they are.
+pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
+    Command::KINDS.iter().copied().filter(|kind| !OWN_KINDS.contains(kind))
+}
+
 /// A field that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wrong {
@@ -62,7 +70,7 @@ pub(crate) struct CommandShape {
     brings: Option<&'static str>,
 }
 
-/// The shapes of all commands.
+/// The shapes of the commands that may be given.
 #[derive(Debug, Clone)]
 pub(crate) struct Shapes(BTreeMap<&'static str, CommandShape>);
 
@@ -79,11 +87,11 @@ impl Shapes {
     pub(crate) fn of_commands() -> Self {
         let schema = schemars::schema_for!(Command).to_value();
         let reader = Reader { definitions: schema.get("$defs").cloned().unwrap_or_default() };
-        let kinds = Command::KINDS.iter().map(|kind| {
+        let kinds = kinds().map(|kind| {
             let found =
-                schema["oneOf"].as_array().into_iter().flatten().find_map(|one| one["properties"].get(*kind));
+                schema["oneOf"].as_array().into_iter().flatten().find_map(|one| one["properties"].get(kind));
             let shape = found.map_or(Shape::Struct(Vec::new()), |found| reader.shape(found));
-            (*kind, CommandShape { kind, shape, brings: brought_by(kind) })
+            (kind, CommandShape { kind, shape, brings: brought_by(kind) })
         });
         Self(kinds.collect())
     }

@@ -174,7 +174,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::api::kinds;
+    use crate::shape::kinds;
 
     #[test]
     fn every_command_is_about_something_that_its_fields_name() {

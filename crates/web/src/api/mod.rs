@@ -16,20 +16,12 @@ mod views;
 use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
-use model::Command;
 
 use crate::routes::{Access, Route, form_route, page_route};
+use crate::shape::kinds;
 use collection::COLLECTIONS;
 pub(crate) use problem::Problem;
 use reader::Reader;
-
-/// Commands that nobody gives here: they are the program's or whoever's who runs it, or come with a file.
-const OWN_KINDS: [&str; 6] = ["found", "restore", "tick", "adopt_almanac", "keep_history", "replace_history"];
-
-/// The kinds of command that people and programs may give.
-pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
-    Command::KINDS.iter().copied().filter(|kind| !OWN_KINDS.contains(kind))
-}
 
 pub(crate) fn routes() -> Vec<Route> {
     let mut routes = vec![

@@ -11,6 +11,7 @@ use evidence::read::{self, Plan, Source};
 use evidence::report::{self, Report};
 use model::PersonId;
 
+use crate::browser::Browser;
 use crate::kit::{ANA, DANA, FilledForm, OLU, Org, Page, SAM, VIC};
 
 const BOUNDARY: &str = "a-line-that-is-nowhere-else";
@@ -483,6 +484,28 @@ const XSS: [&str; 6] = [
     "javascript:alert(1)",
     "</textarea><script>alert(1)</script>",
 ];
+
+#[test]
+fn a_history_is_kept_with_its_file_or_not_at_all() {
+    let org = Org::new();
+    let browser = Browser::new(&org).signed_in(SAM);
+    let digest = "ab".repeat(32);
+    let fields = [
+        ("name", "Tickets"),
+        ("mapping", "[columns]"),
+        ("file.sha256", digest.as_str()),
+        ("file.rows", "9"),
+        ("file.cases", "3"),
+        ("file.size", "99"),
+        ("file.from", "2026-01-01T00:00:00Z"),
+        ("file.to", "2026-02-01T00:00:00Z"),
+    ];
+    for kind in ["keep_history", "replace_history"] {
+        let answer = browser.post_from("/evidence", &format!("/do/{kind}"), &fields);
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{kind}: {}", answer.html());
+    }
+    assert!(org.handle.known().state.histories.is_empty());
+}
 
 #[test]
 fn names_of_files_columns_and_values_are_text() {

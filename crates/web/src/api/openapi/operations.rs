@@ -12,8 +12,8 @@ use crate::api::about::about;
 use crate::api::collection::{COLLECTIONS, Collection};
 use crate::api::paging::{LIMIT, LIMIT_MAX};
 use crate::api::problem::KINDS;
-use crate::api::{kinds, views};
-use crate::shape::Shapes;
+use crate::api::views;
+use crate::shape::{Shapes, kinds};
 
 /// Groups of commands: scopes of tokens, and what only people do.
 pub(super) const SCOPES: [(&str, &str); 6] = [
