@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use worktime::{Calendar, DAY, Date, Instant, Micros, Zone};
+use worktime::{Calendar, Instant, Micros, Zone};
 
 use crate::{FunctionId, OwnershipId, PersonId, Seat, SeatState, State};
 
@@ -190,7 +190,6 @@ fn week(gaps: &[Gap], from: Instant, to: Instant) -> CoverageWeek {
 fn monday(zone: &Zone, now: Instant, days: i64) -> Instant {
     let today = zone.to_civil(now).date();
     let days = days - i64::from(today.weekday().to_monday_zero_offset());
-    let span = jiff::Span::new().try_days(days);
-    let day: Option<Date> = span.ok().and_then(|span| today.checked_add(span).ok());
-    day.map_or(now + days * DAY, |day| zone.stretch_start(day.at(0, 0, 0, 0)))
+    let monday = today.saturating_add(jiff::Span::new().days(days));
+    zone.stretch_start(monday.at(0, 0, 0, 0))
 }

@@ -221,7 +221,7 @@ fn leave(draft: &mut Draft, person: PersonId) -> Done {
     draft.not_the_last_admin(person)?;
     draft.push(Event::PersonLeft { person });
     let seats: Vec<OwnershipId> = draft.state().seats_of(person).collect();
-    seats.into_iter().for_each(|seat| leave_seat(draft, seat, person));
+    seats.into_iter().for_each(|seat| leave_seat(draft, seat));
     let decisions: Vec<DecisionId> = draft.state().deciding(person).collect();
     decisions.into_iter().for_each(|decision| hand_over(draft, decision, person));
     leave_swaps(draft, person);
@@ -229,15 +229,13 @@ fn leave(draft: &mut Draft, person: PersonId) -> Done {
     Ok(())
 }
 
-fn leave_seat(draft: &mut Draft, ownership: OwnershipId, person: PersonId) {
+/// Lets go of a seat that is theirs, or that waits for their answer.
+fn leave_seat(draft: &mut Draft, ownership: OwnershipId) {
     let Some(found) = draft.state().ownerships.get(&ownership) else { return };
-    let theirs = found.person == person;
     match found.state {
-        SeatState::Held if theirs => {
-            draft.push(Event::SeatEnded { ownership, why: SeatEnd::PersonLeft });
-        }
-        SeatState::Accepted if theirs => draft.push(Event::SeatWithdrawn { ownership }),
-        SeatState::Offered if theirs || found.answers == person => {
+        SeatState::Held => draft.push(Event::SeatEnded { ownership, why: SeatEnd::PersonLeft }),
+        SeatState::Accepted => draft.push(Event::SeatWithdrawn { ownership }),
+        SeatState::Offered => {
             climb::stop(draft, Subject::Offer(ownership), EscalationEnd::Settled);
             draft.push(Event::SeatWithdrawn { ownership });
         }
