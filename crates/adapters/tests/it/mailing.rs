@@ -208,7 +208,10 @@ fn nothing_in_a_name_or_an_address_becomes_a_header_or_a_receiver() {
         "auto-submitted",
         "x-auto-response-suppress",
     ];
-    for mail in peer.all("accepted") {
+    let accepted = peer.all("accepted");
+    let shown = accepted.iter().map(|mail| text(mail, "to")).find(|to| to.contains("Ana"));
+    assert_eq!(shown, Some("\"Ana Bcc: all@example.com <b>Hello\" <ana@example.com>"));
+    for mail in accepted {
         let names: BTreeSet<&str> =
             mail["names"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
         assert_eq!(names, known.into(), "{mail}");
