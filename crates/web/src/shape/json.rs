@@ -228,7 +228,9 @@ mod tests {
         ] {
             assert_eq!(value(number), Some(thousandths), "{number}");
         }
-        for number in ["0.1001", "1e-20", "-87987699236.11377", "87987699236.1135", "1000000000000.001", "1e300"] {
+        for number in
+            ["0.1001", "1e-20", "-87987699236.11377", "87987699236.1135", "1000000000000.001", "1e300"]
+        {
             assert_eq!(value(number), None, "{number}");
         }
     }
