@@ -27,12 +27,21 @@ pub struct Site {
     pub name: String,
     /// Its colour, fixed by the order in which sites were added.
     pub colour: SiteColour,
+    /// Where its page is, where there are such pages: `/sites/…`.
+    pub page: Option<String>,
 }
 
 impl Site {
     /// The site that was added as number `index` (from 0).
     pub fn new(name: impl Into<String>, index: usize) -> Site {
-        Site { name: name.into(), colour: SiteColour::of(index) }
+        Site { name: name.into(), colour: SiteColour::of(index), page: None }
+    }
+
+    /// The same with the address of its page.
+    #[must_use]
+    pub fn with_page(mut self, address: impl Into<String>) -> Site {
+        self.page = Some(address.into());
+        self
     }
 
     /// Swatch and name, for HTML.

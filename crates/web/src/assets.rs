@@ -52,6 +52,11 @@ pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("app", "js", "text/javascript; charset=utf-8", include_str!("../assets/app.js").to_owned())
 });
 
+/// What lets a reader look at other moments on the strip.
+pub(crate) static STRIP: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("strip", "js", "text/javascript; charset=utf-8", include_str!("../assets/strip.js").to_owned())
+});
+
 /// What the pages of evidence add to it: files that are dropped, and what a change gives at once.
 pub(crate) static EVIDENCE: LazyLock<Asset> = LazyLock::new(|| {
     let body = include_str!("../assets/evidence.js").to_owned();

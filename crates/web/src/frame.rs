@@ -36,6 +36,7 @@ pub(crate) fn page(desk: &Desk, title: &str, body: &Markup) -> Response {
                 (PreEscaped(charts::svg::definitions()))
                 div.page {
                     div #strip data-live { (strip::markup(desk)) }
+                    (strip::finder(desk))
                     (bar(desk, organisation))
                     main #main tabindex="-1" { (missed(desk)) (body) }
                     footer {

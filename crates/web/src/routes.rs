@@ -14,7 +14,7 @@ use model::Role;
 use crate::error::Failure;
 use crate::guard::Session;
 use crate::server::Server;
-use crate::{answer, api, assets, form, live, page, sign_in, squeeze, watch};
+use crate::{answer, api, assets, form, live, page, sign_in, squeeze, strip, watch};
 
 /// Bytes of what is sent, where a route says nothing else.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -80,6 +80,7 @@ pub fn routes() -> Vec<Route> {
         sent("/l", Access::Public, post(answer::act)),
         sent("/do/{kind}", Access::SignedIn, post(form::post)),
         shown("/live", Access::SignedIn, get(live::stream)),
+        shown("/strip", Access::SignedIn, get(strip::moments)),
         shown("/healthz", Access::Public, get(watch::health)),
         shown("/healthz/live", Access::Public, get(watch::live)),
         shown("/healthz/ready", Access::Public, get(watch::ready)),
@@ -87,7 +88,7 @@ pub fn routes() -> Vec<Route> {
         #[cfg(feature = "test-clock")]
         sent("/test/clock", Access::Public, post(crate::test_clock::advance)),
     ];
-    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::EVIDENCE, &assets::ICON] {
+    for asset in [&assets::STYLE, &assets::SCRIPT, &assets::STRIP, &assets::EVIDENCE, &assets::ICON] {
         routes.push(shown(&asset.path, Access::Public, get(async || asset.response())));
     }
     routes.extend(page::routes());

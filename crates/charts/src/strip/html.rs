@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use super::{Row, Span, State, Strip, Tick, Track, WINDOW_MINUTES, Width};
+use crate::Site;
 use crate::svg::{escape, number, percent};
 use crate::tokens::SiteColour;
 
@@ -41,8 +42,10 @@ impl Strip {
     /// The strip as HTML, complete without a script.
     pub fn html(&self) -> String {
         let mut out = format!(
-            "<section class=\"strip\" aria-label=\"Who is at work, as of {} {}\">",
-            self.axis.today, self.axis.now_label
+            "<section class=\"strip\" data-from=\"{}\" aria-label=\"Who is at work, as of {} {}\">",
+            super::epoch_minute(self.axis.from),
+            self.axis.today,
+            self.axis.now_label
         );
         out.push_str("<ul class=\"reading\">");
         for row in self.rows.iter().chain(&self.more) {
@@ -91,7 +94,7 @@ impl Strip {
             "<div class=\"who{own}\" style=\"height:{h}px;line-height:{h}px\">{}<span class=\"name\">{}</span><span class=\"time\">{}</span></div>{}\
              <div class=\"state{at_work}\" style=\"height:{h}px;line-height:{h}px\">{}</div>",
             row.site.colour.swatch(),
-            escape(&row.name),
+            row.linked_name(),
             escape(&row.local_time),
             self.track_svg(&row.track, row.site.colour, layout),
             phrases(&row.text),
@@ -149,13 +152,14 @@ impl Strip {
             let own = if row.is_reader { " own" } else { "" };
             let _ = write!(
                 out,
-                "<details class=\"strip-row\" id=\"strip-row-{place}\"><summary><span class=\"who{own}\">{}{} {}</span>\
-                 <span class=\"state{at_work}\">{}</span></summary><p class=\"meta\">{}</p>{}</details>{}",
+                "<details class=\"strip-row\" id=\"strip-row-{place}\"><summary><span class=\"who{own}\">{}{} <span class=\"time\">{}</span></span>\
+                 <span class=\"state{at_work}\">{}</span></summary><p class=\"meta\"><span>{}</span></p>{}{}</details>{}",
                 row.site.colour.swatch(),
                 escape(&row.name),
                 escape(&row.local_time),
                 escape(&row.text),
                 escape(&row.sentence),
+                row.pages(),
                 self.teams_on_phone(row),
                 self.track_svg(&row.track, row.site.colour, &layout)
             );
@@ -306,14 +310,33 @@ impl Strip {
 /// Words between middle dots, each of which stays whole where there is no room for all.
 fn phrases(text: &str) -> String {
     let mut out = String::new();
-    for (place, phrase) in text.split(" · ").enumerate() {
-        let dot = if place == 0 { "" } else { " · " };
-        let _ = write!(out, "<span>{dot}{}</span>", escape(phrase));
+    for phrase in super::phrases(text) {
+        let _ = write!(out, "<span>{}</span>", escape(phrase));
     }
     out
 }
 
 impl Row {
+    /// Its name, in which a site's leads to the site's page. The drawing is hidden from assistive technology, so the keyboard
+    /// passes over the links.
+    fn linked_name(&self) -> String {
+        let linked = |site: &Site| match &site.page {
+            Some(page) => format!("<a href=\"{}\" tabindex=\"-1\">{}</a>", escape(page), escape(&site.name)),
+            None => escape(&site.name),
+        };
+        let names: Vec<String> = self.members.iter().map(linked).collect();
+        format!("{}{}", if self.is_reader { "You, " } else { "" }, names.join(", "))
+    }
+
+    /// What leads from an opened row on a phone to the pages of its sites.
+    fn pages(&self) -> String {
+        let with_page = self.members.iter().filter_map(|site| Some((site.page.as_deref()?, &site.name)));
+        let link = |(page, name): (&str, &String)| {
+            format!("<a class=\"open\" href=\"{}\">Open {}</a>", escape(page), escape(name))
+        };
+        with_page.map(link).collect()
+    }
+
     /// What is said first: "back 01:00".
     fn short(&self) -> &str {
         self.text.split(" · ").next().unwrap_or_default()

@@ -3,16 +3,18 @@
 //! [`Strip::new`] is a pure function of now, the reader, and the sites with their hours. It works in minutes since
 //! the window's start (`x = minutes / 1,440` of the track); the drawings ([`Strip::html`], [`Strip::terminal`]) only
 //! place what it found. One track per site over 24 elapsed hours: thin where the site is at work, thick where the
-//! site and the reader both are.
+//! site and the reader both are. [`Moments`] is what the same strip would say at every other minute of its window.
 
 mod axis;
 mod changes;
 mod html;
+mod moments;
 mod terminal;
 mod words;
 
 pub use axis::{Axis, ClockMark, Tick, WINDOW_MINUTES, Width};
 pub use changes::{ClockChange, clock_changes, clock_sentences};
+pub use moments::{Moments, Piece, RowMoments};
 pub use words::State;
 
 use worktime::{Calendar, DAY, Date, Instant, MINUTE, Schedule, Zone};
@@ -21,6 +23,9 @@ use crate::Site;
 
 /// The number of rows shown before the others fold behind "and 3 more".
 pub const ROWS_MAX: usize = 6;
+
+/// What stands between two phrases.
+const DOT: &str = " · ";
 
 /// So many days before and after a clock change it is told.
 const NOTE_DAYS: i32 = 7;
@@ -114,6 +119,8 @@ pub struct Row {
     pub site: Site,
     /// What stands beside the swatch: "You, Denver", "Kraków, Wrocław".
     pub name: String,
+    /// The sites that stand in it, whose names [`Row::name`] joins.
+    pub members: Vec<Site>,
     /// The reader's own row.
     pub is_reader: bool,
     /// The site's time now: "22:04", with the weekday after it when it is not the reader's: "04:04 Fri".
@@ -153,7 +160,26 @@ impl Strip {
         // It moves at whole minutes: what is drawn within one is the same to the byte.
         let now = Instant::from_micros(now.as_micros().div_euclid(MINUTE) * MINUTE);
         let axis = Axis::new(now, &own.zone);
-        let mut groups = shared_rows(sites, reader, &axis);
+        let order = Order::new(now, reader, sites, &axis);
+        let row =
+            |members: &Vec<usize>| Row::new(now, &axis, own, members.iter().map(|&i| &sites[i]).collect());
+        let rows = order.rows.iter().map(row).collect();
+        let more = order.more.iter().map(row).collect();
+        Some(Strip { rows, more, notes: notes(now, reader, sites), axis })
+    }
+}
+
+/// Which sites stand in which row: indexes of sites.
+struct Order {
+    /// The rows shown at once, the reader's first.
+    rows: Vec<Vec<usize>>,
+    /// Those behind "and 3 more".
+    more: Vec<Vec<usize>>,
+}
+
+impl Order {
+    fn new(now: Instant, reader: usize, sites: &[SiteHours], axis: &Axis) -> Order {
+        let mut groups = shared_rows(sites, reader, axis);
         groups.sort_by(|a, b| {
             let east = |g: &[usize]| axis::standard_offset(&sites[g[0]].zone, now);
             east(a).cmp(&east(b)).then_with(|| sites[a[0]].site.name.cmp(&sites[b[0]].site.name))
@@ -161,12 +187,8 @@ impl Strip {
         let mut by_exchange: Vec<&Vec<usize>> = groups.iter().collect();
         by_exchange.sort_by_key(|g| std::cmp::Reverse(g.iter().map(|&i| sites[i].exchanges).sum::<u64>()));
         let kept: Vec<usize> = by_exchange.iter().take(ROWS_MAX - 1).map(|g| g[0]).collect();
-        let (shown, folded): (Vec<_>, Vec<_>) = groups.iter().partition(|g| kept.contains(&g[0]));
-        let row = |members: &[usize]| Row::new(now, &axis, own, members.iter().map(|&i| &sites[i]).collect());
-        let mut rows = vec![row(&[reader])];
-        rows.extend(shown.into_iter().map(|g| row(g)));
-        let notes = notes(now, reader, sites);
-        Some(Strip { rows, more: folded.into_iter().map(|g| row(g)).collect(), notes, axis })
+        let (shown, more): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| kept.contains(&g[0]));
+        Order { rows: std::iter::once(vec![reader]).chain(shown).collect(), more }
     }
 }
 
@@ -209,21 +231,20 @@ impl Row {
     fn new(now: Instant, axis: &Axis, reader: &SiteHours, members: Vec<&SiteHours>) -> Row {
         let site = members[0];
         let is_reader = std::ptr::eq(site, reader);
-        let names: Vec<&str> = members.iter().map(|m| m.site.name.as_str()).collect();
-        let name = if is_reader { format!("You, {}", names.join(", ")) } else { names.join(", ") };
-        let said = words::say(now, reader, site, &names.join(", "), is_reader);
+        let names = joined(&members);
+        let said = words::say(now, reader, site, is_reader);
+        let local_time = words::local_time(now, reader, site);
+        let sentence = format!("{}{local_time}{}", words::who(&names, is_reader), said.rest);
         Row {
             site: site.site.clone(),
-            name,
+            name: if is_reader { format!("You, {names}") } else { names },
+            members: members.iter().map(|member| member.site.clone()).collect(),
             is_reader,
-            local_time: words::local_time(now, reader, site),
+            local_time,
             track: Track::new(axis, &site.calendar, reader, Some(site)),
             state: said.state,
-            text: match site.teams.len() {
-                0 | 1 => said.text,
-                teams => format!("{} · {teams} teams", said.text),
-            },
-            sentence: said.sentence,
+            text: said.text,
+            sentence,
             teams: site
                 .teams
                 .iter()
@@ -232,6 +253,11 @@ impl Row {
                 .collect(),
         }
     }
+}
+
+/// "Kraków, Wrocław".
+fn joined(members: &[&SiteHours]) -> String {
+    members.iter().map(|member| member.site.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 impl Track {
@@ -258,4 +284,22 @@ impl Track {
 /// Minutes from `a` to `b`.
 fn minutes(a: Instant, b: Instant) -> f64 {
     (b - a) as f64 / MINUTE as f64
+}
+
+/// Whole minutes since 1970, UTC: what a window is known by.
+fn epoch_minute(at: Instant) -> i64 {
+    at.as_micros().div_euclid(MINUTE)
+}
+
+/// The phrases of a text, each with the middle dot before it: "back 19:00", " · 09:00 there".
+fn phrases(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        // The dot that a phrase begins with is not the one that ends it.
+        let begin = if text.starts_with(DOT) { DOT.len() } else { 0 };
+        let end = text[begin..].find(DOT).map(|end| begin + end);
+        rest = end.map(|end| &text[end..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }

@@ -6,7 +6,9 @@ use super::SiteHours;
 use crate::format;
 
 /// Further ahead than this a site is "off until" rather than "back".
-const BACK_HOURS_MAX: i64 = 36;
+pub(super) const BACK_HOURS_MAX: i64 = 36;
+/// Hours in common that begin within this time are told.
+pub(super) const TALK_HOURS_MAX: i64 = 24;
 
 /// Whether a site is at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,14 +25,29 @@ pub enum State {
 pub(super) struct Said {
     pub(super) state: State,
     pub(super) text: String,
-    pub(super) sentence: String,
+    /// What follows its name and its time in the sentence: ", at work until 17:00."
+    pub(super) rest: String,
+}
+
+/// What the sentence begins with, before the time: "You, Denver: ".
+pub(super) fn who(names: &str, is_reader: bool) -> String {
+    if is_reader { format!("You, {names}: ") } else { format!("{names}: ") }
 }
 
 /// The site's time now, with its weekday when that is not the reader's.
 pub(super) fn local_time(now: Instant, reader: &SiteHours, site: &SiteHours) -> String {
-    let (there, here) = (site.zone.to_civil(now), reader.zone.to_civil(now));
+    let there = site.zone.to_civil(now);
     let time = format::clock(there.hour(), there.minute());
-    if there.date() == here.date() { time } else { format!("{time} {}", format::weekday(there.date())) }
+    match other_day(now, reader, site) {
+        Some(day) => format!("{time} {day}"),
+        None => time,
+    }
+}
+
+/// The site's weekday when that is not the reader's.
+pub(super) fn other_day(now: Instant, reader: &SiteHours, site: &SiteHours) -> Option<&'static str> {
+    let (there, here) = (site.zone.to_civil(now).date(), reader.zone.to_civil(now).date());
+    (there != here).then(|| format::weekday(there))
 }
 
 /// A time on the reader's clock, and on the site's where that differs.
@@ -63,24 +80,31 @@ impl Both {
     }
 }
 
-/// What is said of `site`, whose row is called `name`.
-pub(super) fn say(now: Instant, reader: &SiteHours, site: &SiteHours, name: &str, is_reader: bool) -> Said {
-    let time = local_time(now, reader, site);
-    let who = if is_reader { format!("You, {name}") } else { name.to_owned() };
+/// What is said of `site`.
+pub(super) fn say(now: Instant, reader: &SiteHours, site: &SiteHours, is_reader: bool) -> Said {
+    let said = state(now, reader, site, is_reader);
+    match site.teams.len() {
+        0 | 1 => said,
+        teams => Said { text: format!("{} · {teams} teams", said.text), ..said },
+    }
+}
+
+/// The same without how many teams there are.
+fn state(now: Instant, reader: &SiteHours, site: &SiteHours, is_reader: bool) -> Said {
     let both = |at| Both::at(at, now, reader, site);
     if site.calendar.is_open(now) {
         let close = site.calendar.next_close(now).filter(|at| *at < site.calendar.to());
         let Some(close) = close.map(both) else {
             let text = "at work around the clock".to_owned();
-            return Said { state: State::AtWork, sentence: format!("{who}: {time}, {text}."), text };
+            return Said { state: State::AtWork, rest: format!(", {text}."), text };
         };
         let talk = talk(now, reader, site, is_reader);
-        let sentence = format!("{who}: {time}, at work until {}.{talk}", close.long());
-        return Said { state: State::AtWork, text: format!("at work until {}", close.short()), sentence };
+        let rest = format!(", at work until {}.{talk}", close.long());
+        return Said { state: State::AtWork, text: format!("at work until {}", close.short()), rest };
     }
     let Some(open) = site.calendar.next_open(now) else {
         let text = "no working hours in the next weeks".to_owned();
-        return Said { state: State::Off, sentence: format!("{who}: {time}, {text}."), text };
+        return Said { state: State::Off, rest: format!(", {text}."), text };
     };
     // Usual hours that fall away between now and the next opening are why it is not back sooner.
     let is_holiday = site.usual.between(now, open) > 0;
@@ -94,7 +118,7 @@ pub(super) fn say(now: Instant, reader: &SiteHours, site: &SiteHours, name: &str
     Said {
         state,
         text: format!("{short} {}", open_words.short()),
-        sentence: format!("{who}: {time}, {long} {}.{talk}", open_words.long()),
+        rest: format!(", {long} {}.{talk}", open_words.long()),
     }
 }
 
@@ -108,13 +132,15 @@ fn holiday(now: Instant, open: Instant, site: &SiteHours) -> String {
     }
 }
 
-/// When the reader and the site are next both at work, within the coming day.
+/// When the reader and the site are next both at work, where that begins within the coming day.
 fn talk(now: Instant, reader: &SiteHours, site: &SiteHours, is_reader: bool) -> String {
     if is_reader {
         return String::new();
     }
     let shared = site.calendar.intersect(&reader.calendar);
-    let Some((from, to)) = shared.intervals(now, now + 24 * HOUR).next() else { return String::new() };
+    let soon = now + TALK_HOURS_MAX * HOUR;
+    let Some((from, _)) = shared.intervals(now, soon).next() else { return String::new() };
+    let to = shared.next_close(from).unwrap_or_else(|| shared.to());
     let today = reader.zone.to_civil(now).date();
     let clock = |at| format::moment(today, reader.zone.to_civil(at));
     if from <= now {

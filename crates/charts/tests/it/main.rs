@@ -4,3 +4,4 @@
 mod figures;
 mod strip;
 mod strip_drawing;
+mod strip_moments;

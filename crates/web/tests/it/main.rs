@@ -22,4 +22,5 @@ mod search;
 mod settings;
 mod sign_in;
 mod start;
+mod strip;
 mod today;

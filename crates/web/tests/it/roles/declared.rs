@@ -119,6 +119,7 @@ const DECLARED: &[(&str, &str, Sample)] = &[
     ("GET", "/sites/{id}", Sample::Get(&["/sites/{site}"])),
     ("GET", "/start", Sample::Get(&["/start", "/start?key=0123"])),
     ("GET", "/start/company", Sample::Get(&["/start/company"])),
+    ("GET", "/strip", Sample::Get(&["/strip"])),
     ("GET", "/teams/{id}", Sample::Get(&["/teams/{team}"])),
     ("POST", "/api/commands/*", Sample::Command),
     ("POST", "/do/{kind}", Sample::Do),
