@@ -388,6 +388,16 @@ fn a_step_that_holds_looks_again_when_its_receiver_is_another() {
 }
 
 #[test]
+fn a_step_that_holds_for_a_sites_lead_looks_again_when_another_is_named() {
+    let mut org = org(path(&[hold(Receiver::SiteLead, 120)]));
+    org.happen(Event::SiteLeadNamed { site: MANILA, lead: Some(MARI) });
+    flag(&mut org);
+    org.happen(Event::SiteLeadNamed { site: MANILA, lead: Some(DANA) });
+    org.pass("2026-11-02T17:30:00Z");
+    assert_eq!(climb(&org), ["02 17:00 0.0 held until 03 01:00", "02 17:00 0.0 told dana"]);
+}
+
+#[test]
 fn on_duty_is_whose_turn_it_is_when_they_are_at_work() {
     let mut org = org(path(&[hold(Receiver::OnDuty(SUPPORT), 60), hold(Receiver::Sponsor, 60)]));
     let rotation = Rotation {
