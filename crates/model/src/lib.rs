@@ -35,7 +35,7 @@ pub use notice::{About, Notice, NoticeKind, is_stale, notices};
 pub use noun::*;
 pub use reason::{DecidedBy, EscalationEnd, OverdueWhy, PassWhy, RightEnd, SeatEnd};
 pub use refusal::{Held, Noun, Refusal};
-pub use rehearse::{Heard, Move, Rehearsal, rehearse};
+pub use rehearse::{Heard, Move, Rehearsal, hears_next, rehearse, rehearse_rest};
 pub use state::*;
 pub use text::{Digest, NotADigest, TextRef};
 pub use timer::{Basis, Due, TimerKey, Turn};

@@ -71,10 +71,18 @@ pub enum Heard {
 impl Rehearsal {
     /// Who is told when, the ceiling included: what people are promised.
     pub fn told(&self) -> impl Iterator<Item = (Instant, PersonId)> + '_ {
-        self.moves.iter().filter_map(|found| match found.what {
-            Heard::Told { person, .. } | Heard::Ceiling(person) => Some((found.at, person)),
+        self.moves.iter().filter_map(|found| Some((found.at, found.told()?)))
+    }
+}
+
+impl Move {
+    /// Who is told by it.
+    #[must_use]
+    pub fn told(&self) -> Option<PersonId> {
+        match self.what {
+            Heard::Told { person, .. } | Heard::Ceiling(person) => Some(person),
             _ => None,
-        })
+        }
     }
 }
 
@@ -97,37 +105,82 @@ pub fn rehearse(state: &State, function: FunctionId, at: Instant) -> Option<Rehe
     let escalation = *draft.state().climbing.get(&Subject::Flag(flag))?;
     let ceiling = draft.state().escalations.get(&escalation)?.ceiling;
     let mut moves = noted(&draft, escalation, 0);
-    for _ in 0..MOVES_MAX {
-        if is_over(draft.state(), escalation) {
-            break;
-        }
-        let from = draft.len();
-        if !next(&mut draft, function, escalation) {
-            break;
-        }
-        moves.extend(noted(&draft, escalation, from));
-    }
+    follow(&mut draft, escalation, &mut moves, |_| false);
     Some(Rehearsal { moves, ceiling })
 }
 
-fn is_over(state: &State, escalation: EscalationId) -> bool {
-    let found = state.escalations.get(&escalation);
-    found.is_none_or(|found| matches!(found.phase, Phase::AtCeiling(_) | Phase::Ended(_)))
+/// What would become of something that climbs already, if nobody takes it on from now, or settles it once it is taken on.
+/// `None` when there is no such climb, or not any more.
+///
+/// It costs what the rest of the climb itself costs.
+#[must_use]
+pub fn rehearse_rest(state: &State, escalation: EscalationId) -> Option<Rehearsal> {
+    rest(state, escalation, |_| false)
+}
+
+/// The same until somebody hears of it: the move that tells them, or after which nobody is told any more.
+#[must_use]
+pub fn hears_next(state: &State, escalation: EscalationId) -> Option<Move> {
+    let is_enough =
+        |found: &Move| !matches!(found.what, Heard::Passed(_) | Heard::Held { .. } | Heard::Unreached { .. });
+    let moves = rest(state, escalation, is_enough)?.moves;
+    moves.into_iter().find(is_enough)
+}
+
+fn rest(state: &State, escalation: EscalationId, is_enough: impl Fn(&Move) -> bool) -> Option<Rehearsal> {
+    let found = state.escalations.get(&escalation).filter(|found| found.is_open())?;
+    let mut copy = state.clone();
+    let mut draft = Draft::aside(&mut copy, Actor::Clock, state.last_at);
+    // What has to be worked out again comes first, as with a tick.
+    let keys = keys(draft.state(), found.function, escalation);
+    take_only(&mut draft, &keys);
+    let mut moves = noted(&draft, escalation, 0);
+    follow(&mut draft, escalation, &mut moves, is_enough);
+    Some(Rehearsal { moves, ceiling: found.ceiling })
+}
+
+/// Lets a climb go on until it ends, nothing moves it any more, or a move is enough.
+fn follow(
+    draft: &mut Draft,
+    escalation: EscalationId,
+    moves: &mut Vec<Move>,
+    is_enough: impl Fn(&Move) -> bool,
+) {
+    for _ in 0..MOVES_MAX {
+        let from = draft.len();
+        let Some(function) = under_way(draft.state(), escalation) else { return };
+        if moves.iter().any(&is_enough) || !next(draft, function, escalation) {
+            return;
+        }
+        moves.extend(noted(draft, escalation, from));
+    }
+}
+
+/// The function of a climb that is not over.
+fn under_way(state: &State, escalation: EscalationId) -> Option<FunctionId> {
+    let found = state.escalations.get(&escalation)?;
+    let is_over = matches!(found.phase, Phase::AtCeiling(_) | Phase::Ended(_));
+    (!is_over).then_some(found.function)
 }
 
 /// Lets time act at the next instant at which it moves this climb, or changes who has a seat of the function.
 fn next(draft: &mut Draft, function: FunctionId, escalation: EscalationId) -> bool {
-    let state = draft.state();
+    let keys = keys(draft.state(), function, escalation);
+    let due = keys.iter().filter_map(|key| draft.state().timers.get(key).map(|due| due.at)).min();
+    let Some(due) = due else { return false };
+    draft.now = draft.now.max(due);
+    take_only(draft, &keys);
+    true
+}
+
+/// What waits for a time and may move a climb.
+fn keys(state: &State, function: FunctionId, escalation: EscalationId) -> Vec<TimerKey> {
     let mut keys = vec![TimerKey::Step(escalation), TimerKey::Ceiling(escalation)];
     if let Some(found) = state.functions.get(&function) {
         let seats = found.held.values().chain(&found.offers);
         keys.extend(seats.flat_map(|id| [TimerKey::Begins(*id), TimerKey::Ends(*id)]));
     }
-    let due = keys.iter().filter_map(|key| state.timers.get(key).map(|due| due.at)).min();
-    let Some(due) = due else { return false };
-    draft.now = draft.now.max(due);
-    take_only(draft, &keys);
-    true
+    keys
 }
 
 /// What was recorded of this climb since, as moves.

@@ -2,8 +2,9 @@
 
 use model::{
     Command, Event, FlagId, FunctionId, Heard, Instant, LeaveId, OwnershipId, Path, PersonId, Receiver,
-    Rotation, Seat, Severity, Step, Terms, WhenOff, rehearse,
+    Rotation, Seat, Severity, Step, Subject, Terms, WhenOff, hears_next, rehearse, rehearse_rest,
 };
+use worktime::HOUR;
 
 use crate::kit::{DANA, DREW, HELP, MARI, MIKO, NIGHT, NOEL, Org, SUPPORT, at, path, step, text};
 
@@ -25,7 +26,11 @@ fn org(steps: &[Step], change: impl FnOnce(&mut Path)) -> Org {
 
 /// What the clockwork did with the climb.
 fn climbed(org: &Org) -> Vec<(Instant, PersonId)> {
-    let told = org.log.iter().filter_map(|(at, event)| match event {
+    climbed_in(&org.log)
+}
+
+fn climbed_in(log: &[(Instant, Event)]) -> Vec<(Instant, PersonId)> {
+    let told = log.iter().filter_map(|(at, event)| match event {
         Event::StepTaken { to, .. } | Event::CeilingReached { to, .. } => Some((*at, *to)),
         _ => None,
     });
@@ -83,6 +88,44 @@ fn what_is_told_is_what_happens() {
         }
     }
     assert!(told > 400, "only {told} were told");
+}
+
+/// The same of what climbs already: looked at every five hours, it says what is still to come.
+#[test]
+fn what_is_told_of_the_rest_is_what_happens() {
+    let mut told = 0;
+    for (place, (steps, repeats, ceiling)) in paths().into_iter().enumerate() {
+        for hours in (0..11 * 24).step_by(31) {
+            let mut org = org(&steps, |path| (path.repeats, path.ceiling_minutes) = (repeats, ceiling));
+            org.pass(&(org.now + hours * HOUR).to_string());
+            raise(&mut org);
+            let id = org.state.climbing[&Subject::Flag(FlagId(1))];
+            let mut said = Vec::new();
+            for look in 0..24 {
+                let rest = rehearse_rest(&org.state, id).map(|rest| rest.told().collect::<Vec<_>>());
+                let next =
+                    hears_next(&org.state, id).filter(|next| next.what != Heard::End).map(|next| next.at);
+                let rest = rest.unwrap_or_default();
+                assert_eq!(next, rest.first().map(|(at, _)| *at));
+                said.push((org.log.len(), rest));
+                // Now and then somebody takes it on, and forgets it.
+                if look == 2 && place % 2 == 0 && org.state.escalations[&id].is_open() {
+                    org.does(MARI, Command::Acknowledge { escalation: id });
+                    said.clear();
+                }
+                org.pass(&(org.now + 5 * HOUR).to_string());
+            }
+            org.pass("2026-12-20T00:00:00Z");
+            for (from, said) in said {
+                let mut later = org.log.clone();
+                later.drain(..from);
+                let happened = climbed_in(&later);
+                assert_eq!(said, happened, "path {place}, raised after {hours} h, {from} events in");
+                told += happened.len();
+            }
+        }
+    }
+    assert!(told > 500, "only {told} were told");
 }
 
 fn raise(org: &mut Org) {

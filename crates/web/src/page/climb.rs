@@ -1,20 +1,17 @@
 //! Who has something that climbs, who heard of it, and who hears next and when.
 
 use maud::{Markup, html};
-use model::{Escalation, EscalationId, Instant, PersonId, Phase, Receiver, Subject};
+use model::{
+    Escalation, EscalationId, Heard, Instant, Move, PassWhy, PersonId, Phase, Receiver, Rehearsal, Subject,
+    hears_next, rehearse_rest,
+};
 
 use crate::desk::Desk;
-use crate::matters;
 use crate::part::{Form, Mark, mark};
 
 /// Whether somebody took it on.
 pub(crate) fn is_taken(found: &Escalation) -> bool {
     matches!(found.phase, Phase::Acknowledged(_))
-}
-
-/// When the next step is taken if nobody does anything.
-pub(crate) fn next_at(desk: &Desk, id: EscalationId) -> Option<Instant> {
-    matters::next_step(desk.state(), id)
 }
 
 /// The open climb of a subject.
@@ -25,8 +22,9 @@ pub(crate) fn of(desk: &Desk, subject: Subject) -> Option<(EscalationId, &Escala
 
 /// A sentence: "Ana has it, at work until 18:00. Unless she takes it on, Tomasz hears Thu 11:00."
 pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Markup {
-    let next = next_at(desk, id);
-    let after = next_receiver(desk, found);
+    let next = hears_next(desk.state(), id);
+    let told = next.as_ref().and_then(|next| Some((next.at, next.told()?)));
+    let over = next.as_ref().filter(|next| next.what == Heard::End);
     html! {
         @match &found.phase {
             Phase::Starting => { "It is on its way. " }
@@ -40,26 +38,43 @@ pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Mar
             }
             Phase::Ended(_) => { "It does not climb any more. " }
         }
-        @if let (Some(at), true) = (next, found.is_open()) {
-            @match (&found.phase, after) {
-                (Phase::Acknowledged(_), _) => { "If it is not settled, others hear again " (desk.at(at)) "." }
-                (Phase::Held(_), _) => { "They hear " (desk.at(at)) "." }
-                (_, Some(person)) => { "Unless it is taken on, " (desk.subject_within(person, "hears", "hear")) " " (desk.at_both(at, person)) "." }
-                (_, None) => { "Unless it is taken on, it goes on " (desk.at(at)) "." }
-            }
+        @match (&found.phase, told) {
+            (Phase::Acknowledged(_), Some((at, person))) => { "If it is not settled, " (hears(desk, at, person)) "." }
+            (Phase::Held(_) | Phase::Unreached(_), Some((at, person))) => { (desk.subject(person, "hears", "hear")) " " (desk.at_both(at, person)) "." }
+            (_, Some((at, person))) => { "Unless it is taken on, " (hears(desk, at, person)) "." }
+            (_, None) => { @if let Some(over) = over { "Nobody else hears of it; from " (desk.at(over.at)) " on it only stays open." } }
         }
     }
 }
 
-/// Whom the next step of the path names, as things are.
-fn next_receiver(desk: &Desk, found: &Escalation) -> Option<PersonId> {
-    let steps = found.path.steps.iter().skip(usize::from(found.step) + 1);
-    steps.filter_map(|step| desk.state().receiver(found.function, step.receiver, desk.now)).next()
+/// "Tomasz, Kraków hears Thu 11:00 (19:00 in Kraków)".
+fn hears(desk: &Desk, at: Instant, person: PersonId) -> Markup {
+    html! { (desk.subject_within(person, "hears", "hear")) " " (desk.at_both(at, person)) }
+}
+
+/// What would become of a step of the path in the round under way, if nobody takes it on.
+fn to_come<'r>(rest: Option<&'r Rehearsal>, found: &Escalation, step: usize) -> Option<&'r Move> {
+    let mut moves = rest.into_iter().flat_map(|rest| &rest.moves);
+    moves.find(|one| {
+        let is_end = matches!(one.what, Heard::Told { .. } | Heard::Passed(_));
+        is_end && one.round == found.round && usize::from(one.step) == step
+    })
+}
+
+/// Why a step tells nobody.
+pub(crate) fn passed(why: PassWhy) -> &'static str {
+    match why {
+        PassWhy::Empty => "there is nobody",
+        PassWhy::AlreadyTold => "they have heard already",
+        PassWhy::Off => "they are off, and somebody later is at work",
+        PassWhy::PersonLeft => "they have left",
+    }
 }
 
 /// Everything about the climb of a subject, with what the reader can do; nothing while it does not climb.
 pub(crate) fn section(desk: &Desk, subject: Subject) -> Markup {
     let Some((id, found)) = of(desk, subject) else { return html! {} };
+    let rest = rehearse_rest(desk.state(), id);
     html! {
         h2 { "Who hears, and when" }
         p { (sentence(desk, id, found)) (acknowledge(desk, id, found)) }
@@ -67,7 +82,7 @@ pub(crate) fn section(desk: &Desk, subject: Subject) -> Markup {
             @for told in &found.told {
                 li { (mark(Mark::Done)) div { (desk.subject(told.person, "heard", "heard")) @if told.round > 0 { " again" } } div.meta { (desk.time(told.at)) } }
             }
-            @for step in found.path.steps.iter().skip(usize::from(found.step) + 1) {
+            @for (place, step) in found.path.steps.iter().enumerate().skip(usize::from(found.step) + 1) {
                 li {
                     (mark(Mark::NotDue))
                     div {
@@ -76,7 +91,13 @@ pub(crate) fn section(desk: &Desk, subject: Subject) -> Markup {
                             None => { (receiver(desk, step.receiver)) ": nobody is named, passed at once" }
                         }
                     }
-                    div.meta { "not yet" }
+                    div.meta {
+                        @match to_come(rest.as_ref(), found, place).map(|one| (one.at, &one.what)) {
+                            Some((_, Heard::Passed(why))) => { "passed over: " (passed(*why)) }
+                            Some((at, _)) => { "would hear " (desk.time(at)) }
+                            None => { "not yet" }
+                        }
+                    }
                 }
             }
         }

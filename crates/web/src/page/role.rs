@@ -1,13 +1,17 @@
 //! My role: what somebody owns and what results that owes, what they may decide without asking, whom they call, who covers
 //! them, and their hours. It is theirs to show: only they and leaders see it. As a page, for print, and as plain text.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use charts::format;
 use maud::{Markup, html};
 use model::{
-    FunctionId, Hours, Level, Outcome, Ownership, PersonId, Receiver, Seat, SeatState, State, WhenOff,
+    FunctionId, Hours, Level, Outcome, OutcomeKind, Ownership, PersonId, Receiver, Seat, SeatState, State,
+    WhenOff,
 };
 
 use super::function::words;
@@ -138,14 +142,14 @@ fn parts(desk: &Desk, person: PersonId) -> Vec<Part> {
         Part {
             id: "decides",
             head: "What I may decide without asking",
-            lines: decides(desk, person),
+            lines: decides(desk, person, &seats),
             none: "Nothing yet. A right to decide is given for one type of decision, by the sponsor of its function.",
         },
         Part {
             id: "calls",
             head: "Whom I call",
             lines: calls(desk, person, &seats),
-            none: "The lead of the site.",
+            none: "Nobody is named. Each function may have a path of those who hear next.",
         },
         Part {
             id: "covers",
@@ -199,6 +203,8 @@ fn outcomes(state: &State, function: FunctionId) -> impl Iterator<Item = &Outcom
         .into_iter()
         .flat_map(|found| &found.outcomes)
         .filter_map(|id| state.outcomes.get(id))
+        // Work that is counted is owed to nobody.
+        .filter(|outcome| outcome.aim.kind != OutcomeKind::Activity)
         .map(AsRef::as_ref)
 }
 
@@ -214,7 +220,8 @@ fn owed(desk: &Desk, outcome: &Outcome) -> String {
     )
 }
 
-fn decides(desk: &Desk, person: PersonId) -> Vec<Line> {
+/// Rights that somebody holds; what comes to them because they answer for a function; what comes to them as a sponsor.
+fn decides(desk: &Desk, person: PersonId, seats: &[&Ownership]) -> Vec<Line> {
     let state = desk.state();
     let rights = state.decision_types.values().filter(|found| {
         found.ended.is_none()
@@ -229,7 +236,17 @@ fn decides(desk: &Desk, person: PersonId) -> Vec<Line> {
             of_function(desk, found.function, &format!("{} ({level}){limits}", desk.text(&found.name)))
         })
         .collect();
+    let own: BTreeSet<FunctionId> = seats.iter().map(|seat| seat.function).collect();
+    let own = own.into_iter().filter(|id| state.accountable(*id) == Some(person));
+    lines.extend(own.map(|id| of_function(desk, id, "everything that is asked without naming a right")));
     lines.sort_by_key(|line| line.words.to_lowercase());
+    let sponsored = state.sponsored_by(person).count();
+    if sponsored > 0 {
+        let functions = format::count(sponsored as u64, "function", "functions");
+        let words =
+            format!("As the sponsor of {functions}: what goes beyond a limit, and what nobody else decides");
+        lines.push(Line { words, function: None });
+    }
     lines
 }
 

@@ -206,8 +206,7 @@ impl Source for Given<'_> {
 
     fn quantity(&self) -> Result<i64, String> {
         let written = self.value().ok_or("Write a number.")?;
-        let read = parse_quantity(written);
-        read.ok_or_else(|| "Write a number with three decimals at most, such as 97.5.".to_owned())
+        parse_quantity(written)
     }
 
     fn integer(&self) -> Result<i64, String> {
@@ -235,22 +234,53 @@ pub(crate) fn written(reference: &TextRef) -> String {
     format!("{}.{}", reference.id, reference.digest)
 }
 
-/// Thousandths of a decimal number such as "1,200.5" or "−3".
-pub(crate) fn parse_quantity(written: &str) -> Option<i64> {
+/// Thousandths of a decimal number as people write it: "1200.5", "1,200.5", "1 200,5", "97,8", "−3". A comma that could mean
+/// either is refused, since a guess would be a thousand times too much or too little.
+pub(crate) fn parse_quantity(written: &str) -> Result<i64, String> {
+    let no_number = || "Write a number with three decimals at most, such as 97.5.".to_owned();
     let plain: String =
-        written.chars().filter(|c| !matches!(c, ' ' | ',' | '\u{a0}' | '\u{202f}' | '_')).collect();
+        written.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '_' | '\'')).collect();
     let (sign, plain) = match plain.strip_prefix(['-', '−']) {
         Some(rest) => (-1, rest),
         None => (1, plain.as_str()),
     };
-    let (whole, part) = plain.split_once('.').unwrap_or((plain, ""));
+    let (whole, part) = parts(plain, written)?.ok_or_else(no_number)?;
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if (whole.is_empty() && part.is_empty()) || part.len() > 3 || !digits(whole) || !digits(part) {
-        return None;
+    if (whole.is_empty() && part.is_empty()) || part.len() > 3 || !digits(&whole) || !digits(part) {
+        return Err(no_number());
     }
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let part: i64 = format!("{part:0<3}").parse().ok()?;
-    whole.checked_mul(1_000)?.checked_add(part).map(|value| sign * value)
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no_number())? };
+    let part: i64 = format!("{part:0<3}").parse().map_err(|_| no_number())?;
+    let value = whole.checked_mul(1_000).and_then(|whole| whole.checked_add(part)).ok_or_else(no_number)?;
+    Ok(sign * value)
+}
+
+/// A number's whole part, without what groups its digits, and its decimals; `None` of what is no number.
+fn parts<'a>(plain: &'a str, written: &str) -> Result<Option<(String, &'a str)>, String> {
+    let (commas, dots) = (plain.matches(',').count(), plain.matches('.').count());
+    // Of two kinds of signs the last one begins the decimals; of one kind, one that stands alone.
+    let decimal = match (commas, dots) {
+        (0, 0) => None,
+        (0, 1) => Some('.'),
+        (1, 0) if plain.rsplit(',').next().is_some_and(|rest| rest.len() != 3) => Some(','),
+        (1, 0) => {
+            let (plain, group) = (written.trim().replace(',', "."), written.trim().replace(',', ""));
+            return Err(format!("The comma could mean two things: write {group} or {plain}."));
+        }
+        (_, 0) | (0, _) => None,
+        (_, 1) if plain.rfind('.') > plain.rfind(',') => Some('.'),
+        (1, _) if plain.rfind(',') > plain.rfind('.') => Some(','),
+        _ => return Ok(None),
+    };
+    let (whole, part) = match decimal {
+        Some(sign) => plain.rsplit_once(sign).unwrap_or((plain, "")),
+        None => (plain, ""),
+    };
+    let mut groups = whole.split([',', '.']);
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = whole.len() == first.len() || (!first.is_empty() && first.len() <= 3);
+    let fits = is_grouped && groups.all(|group| group.len() == 3);
+    Ok(fits.then(|| (whole.replace([',', '.'], ""), part)))
 }
 
 impl Desk {
@@ -305,12 +335,45 @@ mod tests {
 
     #[test]
     fn decimal_numbers_are_thousandths() {
-        let all = [("97.5", 97_500), ("1,200", 1_200_000), ("−3", -3_000), (".25", 250), ("0.001", 1)];
+        let all = [
+            ("97.5", 97_500),
+            ("97,8", 97_800),
+            ("500,55", 500_550),
+            ("1,200.5", 1_200_500),
+            ("1.200,5", 1_200_500),
+            ("1 200,5", 1_200_500),
+            ("1'200", 1_200_000),
+            ("1,200,000", 1_200_000_000),
+            ("1.200.000", 1_200_000_000),
+            ("−3", -3_000),
+            (".25", 250),
+            (",25", 250),
+            ("5.", 5_000),
+            ("0.001", 1),
+        ];
         for (written, thousandths) in all {
-            assert_eq!(parse_quantity(written), Some(thousandths), "{written}");
+            assert_eq!(parse_quantity(written), Ok(thousandths), "{written}");
         }
-        for bad in ["", ".", "1.2345", "ten", "1e3", "--1", "9223372036854775807"] {
-            assert_eq!(parse_quantity(bad), None, "{bad}");
+        let bad = [
+            "",
+            ".",
+            ",",
+            "1.2345",
+            "1,2345",
+            "12,34,567",
+            "1,2.3",
+            "1.2,3.4",
+            "1,200,5",
+            "1234,567.8",
+            "ten",
+            "1e3",
+            "--1",
+            "9223372036854775807",
+        ];
+        for bad in bad {
+            assert!(parse_quantity(bad).is_err(), "{bad}");
         }
+        let either = parse_quantity("1,200").expect_err("a thousand or one");
+        assert_eq!(either, "The comma could mean two things: write 1200 or 1.200.");
     }
 }

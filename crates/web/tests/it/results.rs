@@ -59,7 +59,7 @@ fn what_is_no_number_keeps_all_values_back_and_what_was_entered() {
     let form = form.with(&format!("value.{PAID}"), "96").with(&format!("value.{LIKED}"), "many");
     let page = org.submit(ANA, &form);
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    page.says("many is no number");
+    page.says("\"many\" cannot be read. Write a number");
     assert_eq!(page.form("values-owed").value(&format!("value.{PAID}")), Some("96"));
     assert!(org.handle.known().state.outcomes[&PAID].readings.is_empty(), "nothing was done by halves");
 }
@@ -85,7 +85,7 @@ fn values_are_pasted_by_line_and_what_does_not_fit_is_said_line_by_line() {
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("Nothing was done.");
     page.says("No result is called \"Nobody knows\"");
-    page.says("lots is no number");
+    page.says("\"lots\" cannot be read. Write a number");
     assert_eq!(page.form("paste-values").value("lines"), Some(lines.as_str()));
     assert!(org.handle.known().state.outcomes[&PAID].readings.is_empty());
     let form = page.form("paste-values").with("lines", right);

@@ -132,7 +132,8 @@ fn a_flag_goes_from_hand_to_hand_and_the_raiser_hears_what_became_of_it() {
     assert!(!thanked.forms().iter().any(|name| name.starts_with("thank_raiser")));
     let thanks = org.page(SAM, &address).form(&format!("thank_raiser-{}", FlagId(80)));
     org.submitted(SAM, &thanks).says("Thanked by you");
-    org.page(DANA, "/flags").says("1 raised in November, 1 before they hurt");
+    org.page(DANA, "/flags")
+        .says("Raised in November and settled: 1, of them 1 before the day it would hurt");
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(super) fn section(desk: &Desk) -> Markup {
     }
 }
 
-/// "12 raised in June, 9 before they hurt (median 4 days early)", the latest month first.
+/// "Raised in June and settled: 12, of them 9 before the day it would hurt (median 4 days early)", the latest month first.
 fn months(desk: &Desk, flags: impl Iterator<Item = FlagId>) -> Vec<String> {
     let mut months: BTreeMap<(i16, i8), Vec<f64>> = BTreeMap::new();
     for flag in flags
@@ -80,9 +80,9 @@ fn months(desk: &Desk, flags: impl Iterator<Item = FlagId>) -> Vec<String> {
         let median =
             early.get(early.len() / 2).map(|days| format!(" (median {} days early)", format::decimal(*days)));
         format!(
-            "{} raised in {}, {} before they hurt{}.",
-            leads.len(),
+            "Raised in {} and settled: {}, of them {} before the day it would hurt{}.",
             MONTHS[usize::from(month.unsigned_abs()).saturating_sub(1) % 12],
+            leads.len(),
             early.len(),
             median.unwrap_or_default()
         )

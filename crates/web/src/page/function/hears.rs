@@ -3,10 +3,11 @@
 use charts::strip::{Axis, WINDOW_MINUTES, Width};
 use charts::svg::percent;
 use maud::{Markup, html};
-use model::{Command, Heard, Instant, Move, PassWhy, PersonId, Rehearsal, rehearse};
+use model::{Command, Heard, Instant, Move, PersonId, Rehearsal, rehearse};
 use worktime::MINUTE;
 
 use super::{At, path, words};
+use crate::page::climb;
 use crate::part::colour;
 
 /// Moves shown at most: a path that repeats often says the same again.
@@ -163,12 +164,7 @@ fn sentence(at: At, found: &Move) -> Markup {
         },
         Heard::Passed(why) => html! {
             (crate::part::sentence(&named).trim_end_matches('.')) " is passed over: "
-            (match why {
-                PassWhy::Empty => "there is nobody.",
-                PassWhy::AlreadyTold => "they have heard already.",
-                PassWhy::Off => "they are off, and somebody later is at work.",
-                PassWhy::PersonLeft => "they have left.",
-            })
+            (climb::passed(*why)) "."
         },
         Heard::Held { .. } => html! {},
         Heard::Ceiling(person) => html! {

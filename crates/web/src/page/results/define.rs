@@ -130,15 +130,13 @@ pub(super) async fn send(received: Received) -> Result<Response, Failure> {
             say(field, what);
         }
     }
-    let target = parse_quantity(received.field("target"));
-    if target.is_none() {
-        say("target", "Write a number with three decimals at most, such as 97.5.");
-    }
+    let target = parse_quantity(received.field("target")).map_err(|why| say("target", &why)).ok();
     let tolerance = Some(received.field("tolerance")).filter(|text| !text.is_empty()).unwrap_or("0");
-    let tolerance = parse_quantity(tolerance).filter(|number| *number >= 0);
-    if tolerance.is_none() {
-        say("tolerance", "Write a number, 0 or larger.");
-    }
+    let tolerance = parse_quantity(tolerance).and_then(|number| match number {
+        0.. => Ok(number),
+        _ => Err("Write a number, 0 or larger.".to_owned()),
+    });
+    let tolerance = tolerance.map_err(|why| say("tolerance", &why)).ok();
     for question in ["worse", "counts", "twice"] {
         if received.field(question).is_empty() {
             say(question, "Answer it as well as you can: it decides how the number is shown.");

@@ -97,9 +97,7 @@ fn values(
 ) -> Result<Vec<(OutcomeId, Instant, Quantity)>, String> {
     let number = |cell: &str| {
         let cell = cell.trim_end_matches('%').trim();
-        parse_quantity(cell).map(Quantity).ok_or_else(|| {
-            format!("{} is no number. Write one with three decimals at most, such as 97.5.", cut(cell))
-        })
+        parse_quantity(cell).map(Quantity).map_err(|why| format!("\"{}\" cannot be read. {why}", cut(cell)))
     };
     if let (None, [day, value]) = (heads, cells)
         && let Some(day) = date(desk, day)

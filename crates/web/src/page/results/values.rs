@@ -29,14 +29,12 @@ pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
             continue;
         }
         match (id.parse::<OutcomeId>(), parse_quantity(written)) {
-            (Ok(outcome), Some(value)) => asked.push((outcome, written.to_owned(), Quantity(value))),
-            _ => {
-                let what = format!(
-                    "{} is no number. Write one with three decimals at most, such as 97.5.",
-                    cut(written)
-                );
+            (Ok(outcome), Ok(value)) => asked.push((outcome, written.to_owned(), Quantity(value))),
+            (Ok(_), Err(why)) => {
+                let what = format!("\"{}\" cannot be read. {why}", cut(written));
                 wrong.push(Wrong { field: field.to_owned(), what });
             }
+            (Err(_), _) => {}
         }
     }
     if !wrong.is_empty() {
