@@ -6,7 +6,7 @@ use model::{
     OwnershipId, Quantity, Right, Seat, Severity, Terms,
 };
 
-use crate::kit::{ANA, BEN, DANA, HOUR, INVOICES, Org, REFUNDS, RETURNS, SAM, VIC};
+use crate::kit::{ANA, BEN, DANA, HOUR, INVOICES, Org, REFUNDS, RETURNS, SAM, VIC, at};
 
 const DAY: i64 = 24 * HOUR;
 
@@ -340,4 +340,25 @@ fn who_hears_is_said_before_a_flag_is_sent() {
         "{}",
         page.section("raise-hears")
     );
+}
+
+#[test]
+fn what_was_said_before_a_flag_was_sent_holds_while_it_climbs() {
+    let org = Org::new();
+    let promised = org.page(DANA, &format!("/raise?function={REFUNDS}")).section("raise-hears");
+    assert!(promised.contains("Sam Carter, Denver hears Thu 09:00"), "{promised}");
+    flag(&org, DANA, 80, REFUNDS, false);
+    let address = format!("/flags/{}", FlagId(80));
+    org.page(DANA, &address).says("It waits for Ana Reyes, Manila");
+    org.page(DANA, &address).says("Ana Reyes, Manila hears 18:00 (Thu 09:00 in Manila).");
+    org.pass(9);
+    // Ana has until 22:00 in Denver. Nobody is told then: Sam is off until the morning.
+    for address in [address.as_str(), "/flags", "/"] {
+        org.page(DANA, address).says("Unless it is taken on, Sam Carter, Denver hears Thu 09:00.");
+    }
+    org.page(DANA, &address).says("Sam Carter, Denver, the sponsor would hear Thu 09:00");
+    org.pass_to(at("2026-11-05T15:59:00Z"));
+    assert_eq!(org.handle.known().state.escalations.values().next().expect("a climb").told.len(), 1);
+    org.pass_to(at("2026-11-05T16:01:00Z"));
+    org.page(DANA, &address).says("Sam Carter, Denver heard");
 }
