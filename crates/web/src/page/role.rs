@@ -279,16 +279,16 @@ fn calls(desk: &Desk, person: PersonId, seats: &[&Ownership]) -> Vec<Line> {
 
 fn called(desk: &Desk, person: PersonId, function: FunctionId) -> Option<Line> {
     let state = desk.state();
+    let mut known = BTreeSet::from([person]);
     let named = state.path_of(function)?.steps.iter().filter_map(|step| {
-        let who = state.receiver(function, step.receiver, desk.now).filter(|who| *who != person)?;
+        let who = state.receiver(function, step.receiver, desk.now).filter(|who| known.insert(*who))?;
         let why = match step.receiver {
             Receiver::Person(_) => String::new(),
             receiver => format!(", {}", words::receiver(desk, Some(function), receiver)),
         };
         Some(format!("{}{why}", desk.name(who)))
     });
-    let mut named: Vec<String> = named.collect();
-    named.dedup();
+    let named: Vec<String> = named.collect();
     (!named.is_empty()).then(|| of_function(desk, function, &named.join("; then ")))
 }
 

@@ -10,7 +10,6 @@ use charts::format;
 use maud::{Markup, html};
 use model::{Flag, FlagId, FunctionId, Severity, Subject};
 use serde::Deserialize;
-use worktime::DAY;
 
 use super::climb;
 use crate::desk::Desk;
@@ -134,9 +133,4 @@ pub(crate) fn severity(severity: Severity) -> &'static str {
         Severity::Medium => "costs time or money",
         Severity::High => "stops others",
     }
-}
-
-/// How far ahead something was raised, in days.
-pub(crate) fn lead_days(flag: &Flag) -> f64 {
-    (flag.impact - flag.raised_at) as f64 / DAY as f64
 }

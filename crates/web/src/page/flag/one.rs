@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use model::{Flag, FlagId, FlagResult, Subject};
 
-use super::{lead_days, severity, when};
+use super::{severity, when};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::frame;
@@ -54,9 +54,9 @@ fn head(desk: &Desk, flag: &Flag) -> Markup {
 }
 
 fn early(flag: &Flag) -> String {
-    let days = lead_days(flag);
-    if days > 0.0 {
-        format!("{} days before it would hurt", charts::format::decimal(days))
+    let lead = flag.impact - flag.raised_at;
+    if lead > 0 {
+        format!("{} before it would hurt", charts::format::duration(lead))
     } else {
         "after it began to hurt".to_owned()
     }

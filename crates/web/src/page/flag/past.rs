@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use charts::format;
 use maud::{Markup, html};
-use model::{Closed, FlagId, State};
+use model::{Closed, Flag, FlagId, State};
 use worktime::DAY;
 
-use super::lead_days;
 use crate::desk::Desk;
 use crate::part::{Mark, mark};
 
@@ -88,4 +87,9 @@ fn months(desk: &Desk, flags: impl Iterator<Item = FlagId>) -> Vec<String> {
         )
     });
     said.collect()
+}
+
+/// How far ahead something was raised, in days.
+fn lead_days(flag: &Flag) -> f64 {
+    (flag.impact - flag.raised_at) as f64 / DAY as f64
 }
