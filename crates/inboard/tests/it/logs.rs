@@ -1,61 +1,9 @@
 //! The log of the real program: a line for each request, and in none of them a secret, a name or what somebody wrote.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Stdio};
-
-use crate::kit::Place;
+use crate::kit::{Place, Served};
 
 const PASSWORD: &str = "unheard-of password";
 const TOKEN: &str = "inboard_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-
-/// The program while it serves.
-struct Served {
-    child: Child,
-    address: String,
-    /// The secret part of the link that it printed.
-    link: String,
-}
-
-impl Served {
-    fn start(place: &Place, person: &str, log: &str) -> Self {
-        let words = ["serve", "--listen", "127.0.0.1:0", "--sign-in", person, "--log", log];
-        let child = place.command(&words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let mut child = child.expect("the program can be started");
-        let mut lines =
-            BufReader::new(child.stdout.take().expect("it is piped")).lines().map_while(Result::ok);
-        let served = lines.next().expect("it says where it is served");
-        let address = served.rsplit_once("http://").expect("an address").1.to_owned();
-        let link = lines.find_map(|line| Some(line.split_once("/sign-in/")?.1.to_owned())).expect("a link");
-        Self { child, address, link }
-    }
-
-    fn ask(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let request = format!(
-            "{head}\r\nhost: {}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).expect("it is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers");
-        answer
-    }
-
-    /// Ends it: all that it logged.
-    fn end(mut self) -> String {
-        let pid = self.child.id().to_string();
-        let done =
-            std::process::Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
-        assert!(done.success());
-        let mut log = String::new();
-        let mut stderr = self.child.stderr.take().expect("it is piped");
-        stderr.read_to_string(&mut log).expect("it writes UTF-8");
-        assert!(self.child.wait().expect("it ends").success(), "{log}");
-        log
-    }
-}
 
 #[test]
 fn no_secret_no_name_and_no_words_stand_in_the_log() {
@@ -65,12 +13,8 @@ fn no_secret_no_name_and_no_words_stand_in_the_log() {
     for form in ["text", "json"] {
         let served = Served::start(&place, person.expect("the admin"), form);
         let link = served.link.clone();
-        served.ask(&format!("GET /sign-in/{link} HTTP/1.1"), "");
-        let entered = served.ask("POST /sign-in/link HTTP/1.1", &format!("link={link}"));
-        let cookie = entered.split_once("inboard_session=").expect("a session").1.split(';').next();
-        let cookie = cookie.expect("a value").to_owned();
-        let inside =
-            |path: &str| served.ask(&format!("GET {path} HTTP/1.1\r\ncookie: inboard_session={cookie}"), "");
+        let cookie = served.signed_in();
+        let inside = |path: &str| served.page(&cookie, path);
         assert!(inside("/").starts_with("HTTP/1.1 200"));
         inside("/search?q=unheard-of-words");
         inside("/Olu-Adeyemi/unheard-of-words");

@@ -12,5 +12,6 @@ mod logs;
 mod postgres;
 mod rubbish;
 mod sample;
+mod served;
 mod story;
 mod tampering;

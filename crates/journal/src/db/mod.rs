@@ -13,6 +13,7 @@ pub(crate) use migrate::{bring_up_to_date, check_migrations, exists};
 pub(crate) use pool::Pool;
 pub(crate) use postgres::PgConn;
 pub(crate) use sqlite::LiteConn;
+use tokio::runtime::RuntimeFlavor;
 
 use crate::{AppendError, CopyError, LeaseError, OpenError, StoreError};
 
@@ -36,6 +37,16 @@ pub(crate) enum Role {
 impl Db {
     pub(crate) fn sqlite(file: PathBuf) -> Self {
         Self::Sqlite { file, bytes_max: AtomicU64::new(0) }
+    }
+
+    /// Does what waits for the engine. The client of PostgreSQL drives a runtime of its own while it waits, which cannot begin on a
+    /// thread that drives tasks of another: such a thread hands its tasks on first.
+    pub(crate) fn waiting<T>(&self, work: impl FnOnce() -> T) -> T {
+        let runtime = tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor());
+        match (self, runtime) {
+            (Self::Postgres { .. }, Ok(RuntimeFlavor::MultiThread)) => tokio::task::block_in_place(work),
+            _ => work(),
+        }
     }
 
     pub(crate) fn connect(&self, role: Role) -> Result<Conn, Fault> {

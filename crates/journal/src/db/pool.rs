@@ -30,8 +30,10 @@ impl Pool {
     /// Lets nobody in any more, waits for the writer and closes what is idle.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.db.waiting(|| {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        });
     }
 
     /// One transaction that writes: all of `work`, durable on return, or nothing of it.
@@ -39,6 +41,10 @@ impl Pool {
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.db.waiting(|| self.write_now(work))
+    }
+
+    fn write_now<T, E: From<Fault>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.refuse_closed()?;
         let mut conn = self.begun(slot.take())?;
@@ -56,19 +62,25 @@ impl Pool {
 
     /// Runs statements on the writer's connection outside a transaction, such as vacuuming; their failure changes nothing.
     pub(crate) fn tidy(&self, work: impl FnOnce(&mut Conn) -> Result<(), Fault>) {
-        let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(mut conn) = slot.take()
-            && work(&mut conn).is_ok()
-        {
-            *slot = Some(conn);
-        }
+        self.db.waiting(|| {
+            let mut slot = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(mut conn) = slot.take()
+                && work(&mut conn).is_ok()
+            {
+                *slot = Some(conn);
+            }
+        });
     }
 
     /// Reads. `work` runs once more on a new connection when an idle one turns out to be broken.
     pub(crate) fn read<T, E: From<Fault>>(
         &self,
-        mut work: impl FnMut(&mut Conn) -> Result<T, E>,
+        work: impl FnMut(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.db.waiting(|| self.read_now(work))
+    }
+
+    fn read_now<T, E: From<Fault>>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         self.refuse_closed()?;
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(mut conn) = idle {
@@ -146,5 +158,11 @@ impl Pool {
         if let (true, Some(lite)) = (bytes > LOG_BYTES_MAX, conn.lite()) {
             let _ = lite.checkpoint();
         }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.close();
     }
 }
