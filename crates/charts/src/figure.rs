@@ -150,8 +150,10 @@ impl Table {
     ///
     /// The table stands after the `details`, not in it: a stylesheet can then open it in every browser.
     pub fn behind(&self) -> String {
+        // A long list of few words a row goes into several columns on paper.
+        let long = if self.rows.len() > 8 && self.columns.len() <= 3 { " long" } else { "" };
         format!(
-            "<details class=\"reveal\"><summary>Show as a table</summary></details><div class=\"behind\">{}</div>",
+            "<details class=\"reveal\"><summary>Show as a table</summary></details><div class=\"behind{long}\">{}</div>",
             self.html()
         )
     }

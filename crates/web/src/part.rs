@@ -212,15 +212,24 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// A number in a row of a table: its column and row are its label.
+    /// A number in a row of a table: its column and row are its label. What is wrong with it stands apart, by `wrong`.
     pub(crate) fn bare(&self, field: &str, label: &str) -> Markup {
         let value = self.entered(field).unwrap_or_default();
         let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
         html! {
             input.number.bare type="text" inputmode="decimal" name=(field) value=(value) autocomplete="off" aria-label=(label)
-                aria-invalid=[wrong.map(|_| "true")];
-            @if let Some(wrong) = wrong { p.wrong { (mark(Mark::Needs)) (wrong) } }
+                aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| self.wrong_id(field))];
         }
+    }
+
+    /// What is wrong with a bare field.
+    pub(crate) fn wrong(&self, field: &str) -> Option<Markup> {
+        let wrong = self.attempt.as_ref()?.wrong_with(field)?;
+        Some(html! { p.wrong id=(self.wrong_id(field)) { (mark(Mark::Needs)) (wrong) } })
+    }
+
+    fn wrong_id(&self, field: &str) -> String {
+        format!("{}-{}-wrong", self.name, field.replace('.', "-"))
     }
 
     /// A password: what was entered is never shown again.

@@ -1,5 +1,6 @@
 // Every page of a leader, of a lead and of a partner, light and dark, wide and narrow: no rule of axe-core is broken, with
-// everything that folds open; nothing scrolls sideways at 360 px; every field has a label and every page one heading. The
+// everything that folds open; nothing scrolls sideways at 360 px and at the widths between, and nothing can be pressed or filled in
+// on paper; every field has a label and every page one heading. The
 // leader has a history that is kept, one that is being matched, and a file that is none.
 import { axeSource } from '../pages.mjs';
 import { expect } from '../expect.mjs';
@@ -21,6 +22,24 @@ export async function complaints(page, what) {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   for (const v of violations) found.push(`${what}: ${v.id} (${v.impact}) × ${v.nodes.length}, first ${v.nodes[0].target.join(' ')}: ${v.help}`);
+  return found;
+}
+
+const BETWEEN = [1280, 1100, 1023, 900, 800, 720, 600];
+
+/** Whether the page scrolls sideways at a width between those that are looked at, and what could be pressed on paper. */
+async function betweenAndOnPaper(page, what) {
+  const found = [];
+  for (const width of BETWEEN) {
+    await page.setViewportSize({ width, height: 900 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 0) found.push(`${what} scrolls sideways by ${wide} px at ${width} px`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ media: 'print' });
+  const pressed = await page.evaluate(() => [...document.querySelectorAll('button, .button, input, select, textarea')].filter((e) => e.getClientRects().length).map((e) => e.outerHTML.slice(0, 90)));
+  if (pressed.length) found.push(`${what} on paper has ${pressed[0]}`);
+  await page.emulateMedia({ media: null });
   return found;
 }
 
@@ -50,6 +69,7 @@ export default async function ({ browser, start }) {
           if (one) paths.add(one);
         }
         found.push(...await complaints(page, `${name}: ${path} at ${width} px, ${scheme}`));
+        if (width === 1440 && scheme === 'light') found.push(...await betweenAndOnPaper(page, `${name}: ${path}`));
         looked += 1;
       }
       found.push(...faults.map((fault) => `${name}: ${fault}`));

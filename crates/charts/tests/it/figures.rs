@@ -98,3 +98,15 @@ fn a_change_is_a_line_with_its_sentence() {
     assert!(figure.drawing.contains("From 1 Apr Manila decides"));
     assert_eq!(figure.drawing.matches("opacity=\"0.45\"").count(), 2);
 }
+
+#[test]
+fn a_long_table_of_few_words_goes_into_columns_on_paper() {
+    let table = |rows: usize, columns: usize| {
+        let mut table = charts::Table::new((0..columns).map(|_| charts::Column::text("When")));
+        (0..rows).for_each(|_| table.push((0..columns).map(|_| charts::Cell::from("3 Mar"))));
+        table.behind()
+    };
+    assert!(table(26, 3).contains("<div class=\"behind long\">"));
+    assert!(table(8, 3).contains("<div class=\"behind\">"), "short enough as it is");
+    assert!(table(26, 4).contains("<div class=\"behind\">"), "too wide");
+}

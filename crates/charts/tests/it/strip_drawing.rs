@@ -288,6 +288,24 @@ fn a_holiday_is_an_outline_with_the_hatch_and_its_name() {
     assert_eq!(texts.len(), 1);
     assert_eq!(texts[0].1, "All Souls");
     near(pixel(&texts[0].0, "x"), pixel(hatch, "x") + pixel(hatch, "width") / 2.0, "in its middle");
+    // Nothing runs through the name: it stands on paper, drawn after the hatch and before the words.
+    let (paper, _) = rects
+        .iter()
+        .find(|(rect, _)| rect.get("class").is_some_and(|class| class.contains("holiday")))
+        .unwrap();
+    near(pixel(paper, "x"), pixel(&texts[0].0, "x"), "around the name");
+    let width = number(paper, "width");
+    assert!(width >= 9.0 * 7.2 && width <= pixel(hatch, "width"), "as wide as the name: {width}");
+    assert_eq!(paper["transform"], format!("translate({} 0)", -width / 2.0));
+    let place_of = |piece: &str| drawing.find(piece).unwrap();
+    assert!(place_of("url(#hatch-") < place_of("holiday fill-paper"));
+    assert!(place_of("holiday fill-paper") < place_of("All Souls"));
+    // Where the time now would run through the middle, the name stands beside it.
+    let noon = self::strip("2026-11-02T05:30:00Z", 6).html();
+    let drawing = wide(&noon).into_iter().find(|(_, drawing)| drawing.contains("All Souls")).unwrap().1;
+    let (name, now) = (&elements(&drawing, "text")[0].0, &elements(&drawing, "line"));
+    let now = &now.iter().find(|(line, _)| line["class"] == "now").unwrap().0;
+    assert!((pixel(name, "x") - pixel(now, "x1")).abs() > width / 2.0, "beside the line of now");
     assert!(
         strip.rows[place].sentence.contains("holiday (All Souls), back Mon 18:00"),
         "{}",

@@ -42,12 +42,12 @@ fn a_value_is_typed_into_its_row_and_ringed_when_it_is_off_target() {
     let page = org.page(ANA, "/results");
     page.says("No value has been given yet.");
     assert!(!page.html.contains("ringed"), "nothing is off target before there is a value");
-    let form = org.page(ANA, "/results").form("values-owed").with(&format!("value.{PAID}"), "90.5");
+    let form = org.page(ANA, "/results").form("values").with(&format!("value.{PAID}"), "90.5");
     let page = org.submitted(ANA, &form);
     let owed = page.section("owed");
     assert!(owed.contains("90.5 off target"), "{owed}");
     page.says("0 of 1 are on target by their last value.");
-    let form = page.form("values-owed").with(&format!("value.{PAID}"), "96");
+    let form = page.form("values").with(&format!("value.{PAID}"), "96");
     let owed = org.submitted(ANA, &form).section("owed");
     assert!(owed.contains("96") && !owed.contains("off target"), "{owed}");
 }
@@ -55,19 +55,87 @@ fn a_value_is_typed_into_its_row_and_ringed_when_it_is_off_target() {
 #[test]
 fn what_is_no_number_keeps_all_values_back_and_what_was_entered() {
     let org = with_outcomes();
-    let form = org.page(ANA, "/results").form("values-owed");
+    let form = org.page(ANA, "/results").form("values");
     let form = form.with(&format!("value.{PAID}"), "96").with(&format!("value.{LIKED}"), "many");
     let page = org.submit(ANA, &form);
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     page.says("\"many\" cannot be read. Write a number");
-    assert_eq!(page.form("values-owed").value(&format!("value.{PAID}")), Some("96"));
+    assert_eq!(page.form("values").value(&format!("value.{PAID}")), Some("96"));
     assert!(org.handle.known().state.outcomes[&PAID].readings.is_empty(), "nothing was done by halves");
+}
+
+#[test]
+fn both_tables_are_one_form_and_nothing_typed_is_left_behind() {
+    let org = with_outcomes();
+    let (paid, sent) = (format!("value.{PAID}"), format!("value.{SENT}"));
+    let page = org.page(ANA, "/results");
+    assert_eq!(page.html.matches("Save the values").count(), 1);
+    let form = page.form("values").with(&paid, "many").with(&sent, "3");
+    let page = org.submit(ANA, &form);
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.form("values").value(&paid), Some("many"), "what was refused comes back");
+    assert_eq!(page.form("values").value(&sent), Some("3"), "and what stands in the other table");
+    let wrong = format!("values-value-{PAID}-wrong");
+    assert!(page.html.contains(&format!("aria-describedby=\"{wrong}\"")), "the field names its message");
+    assert!(
+        page.html.contains(&format!("<td colspan=\"16\"><p class=\"wrong\" id=\"{wrong}\"")),
+        "a row of its own"
+    );
+    org.submitted(ANA, &page.form("values").with(&paid, "96"));
+    let state = org.handle.known().state.clone();
+    assert_eq!(state.outcomes[&PAID].readings[0].value, Quantity(96_000));
+    assert_eq!(state.outcomes[&SENT].readings[0].value, Quantity(3_000));
+}
+
+#[test]
+fn a_value_stands_under_the_week_of_the_site_that_delivers_whoever_reads() {
+    let org = with_outcomes();
+    // Monday the 2nd of November in Manila, which delivers refunds; still Sunday in Denver.
+    let of = at("2026-11-01T20:00:00Z");
+    org.does(ANA, |_| Command::TakeReading { outcome: PAID, value: Quantity(97_250), of, note: None });
+    let table = |who| {
+        let html = org.page(who, "/results").html;
+        let (_, table) = html.split_once("<table class=\"scorecard\">").expect("a table");
+        // A partner sees fewer sites, and so other colours.
+        table.split_once("</table>").expect("its end").0.replace("var(--s3)", "var(--s2)")
+    };
+    let last = |table: &str| {
+        let (heads, rows) = table.split_once("</thead>").expect("heads");
+        let cells = rows.split("<td class=\"num period\">").skip(1).take(13);
+        let column = cells.take_while(|cell| !cell.contains("97.25")).count();
+        let head = heads.split("period\" scope=\"col\">").nth(column + 1).expect("a head");
+        head.split('<').next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(last(&table(ANA)), "2 Nov");
+    assert_eq!(table(ANA), table(SAM), "the same columns and the same row in Denver");
+    for who in [ANA, SAM] {
+        assert!(
+            org.page(who, "/results.csv").html.contains("2026-11-02,97.25"),
+            "the file says the same day"
+        );
+    }
+    // The next week has begun in Manila only.
+    org.pass_to(at("2026-11-08T20:00:00Z"));
+    assert_eq!(table(ANA), table(SAM));
+    assert!(table(SAM).contains("9 Nov"));
+    // What is pasted without a date is put into the same weeks: "today" is today there.
+    let lines = "Paid within 2 days; today; 94\nCustomers are content\t91\t92";
+    org.submit(SAM, &org.page(SAM, "/results").form("paste-values").with("lines", lines))
+        .says("All done: 2 lines.");
+    assert_eq!(table(ANA), table(SAM));
+    let state = org.handle.known().state.clone();
+    assert_eq!(
+        state.outcomes[&PAID].readings[1].of,
+        at("2026-11-08T20:00:00Z"),
+        "noon is still to come in Manila"
+    );
+    assert_eq!(state.outcomes[&LIKED].readings[0].of, at("2026-11-08T04:00:00Z"), "Sunday noon in Manila");
 }
 
 #[test]
 fn activity_is_apart_and_never_off_target() {
     let org = with_outcomes();
-    let form = org.page(ANA, "/results").form("values-activity").with(&format!("value.{SENT}"), "3");
+    let form = org.page(ANA, "/results").form("values").with(&format!("value.{SENT}"), "3");
     let page = org.submitted(ANA, &form);
     assert!(!page.section("owed").contains("Mails sent"));
     let activity = page.section("activity");
@@ -108,8 +176,8 @@ fn a_table_with_dates_above_is_read() {
     let form = org.page(SAM, "/results").form("paste-values").with("lines", lines);
     org.submit(SAM, &form).says("All done: 2 lines.");
     let state = org.handle.known().state.clone();
-    assert_eq!(state.outcomes[&PAID].readings[0].of, at("2026-10-05T18:00:00Z"), "noon in Denver");
-    assert_eq!(state.outcomes[&LIKED].readings[0].of, at("2026-10-12T18:00:00Z"));
+    assert_eq!(state.outcomes[&PAID].readings[0].of, at("2026-10-05T04:00:00Z"), "noon in Manila");
+    assert_eq!(state.outcomes[&LIKED].readings[0].of, at("2026-10-12T04:00:00Z"));
 }
 
 #[test]

@@ -24,9 +24,11 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
         (opening(&desk, id, team))
         div.columns {
             section #people data-live { h2 { "People" } (overview::list(&desk, people.clone())) }
-            section #duty data-live { h2 { "On duty" } (roster::of(&desk, id)) }
+            div {
+                section #duty data-live { h2 { "On duty" } (roster::of(&desk, id)) }
+                (roster::changes(&desk, id, &people))
+            }
         }
-        (roster::changes(&desk, id, &people))
         (change(&desk, id, team))
     };
     Ok(frame::page(&desk, &name, &body))

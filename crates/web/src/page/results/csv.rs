@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use model::{Direction, OutcomeKind};
 
-use super::scorecard::{Asked, Rows};
+use super::scorecard::{Asked, Rows, zone};
 use crate::desk::Desk;
 use crate::say;
 
@@ -39,8 +39,9 @@ pub(super) async fn file(desk: Desk, Query(asked): Query<Asked>) -> Response {
         if outcome.readings.is_empty() {
             file.push_str(&format!("{what},,,\r\n"));
         }
+        let zone = zone(&desk, outcome);
         for reading in &outcome.readings {
-            let day = desk.zone.to_civil(reading.of).date();
+            let day = zone.to_civil(reading.of).date();
             let note = reading.note.as_ref().map(|note| cell(&desk.text(note))).unwrap_or_default();
             file.push_str(&format!("{what},{day},{},{note}\r\n", say::quantity_input(reading.value)));
         }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use model::{Instant, OutcomeId, Quantity};
-use worktime::Date;
+use worktime::{Date, Zone};
 
-use super::scorecard::{Asked, Periods, Rows};
+use super::scorecard::{Asked, By, Periods, Rows, zone};
 use super::table::may_read;
 use crate::desk::Desk;
 use crate::part::{Form, cut, fold, secondary};
@@ -44,19 +44,19 @@ pub(super) fn form(desk: &Desk) -> Markup {
 /// Everything that was pasted, line by line; nothing is done yet.
 pub(super) fn read(desk: &Desk, text: &str) -> Vec<Line> {
     let names = names(desk);
-    let periods = Periods::of(desk, Rows::of(desk, &Asked::default()).by);
-    let mut heads: Option<Vec<Option<Date>>> = None;
+    let by = Rows::of(desk, &Asked::default()).by;
+    let mut heads: Option<Vec<Option<Day>>> = None;
     let mut lines = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES_MAX) {
         let cells = cells(line);
-        let dates: Vec<Option<Date>> = cells.iter().skip(1).map(|cell| date(desk, cell)).collect();
+        let dates: Vec<Option<Day>> = cells.iter().skip(1).map(|cell| Day::read(cell)).collect();
         let is_head = dates.len() > 1 && dates.iter().all(Option::is_some);
         if lines.is_empty() && heads.is_none() && is_head {
             heads = Some(dates);
             continue;
         }
         let found = outcome(&names, cells.first().copied().unwrap_or_default())
-            .and_then(|id| values(desk, &periods, heads.as_deref(), id, &cells[1..]));
+            .and_then(|id| values(desk, by, heads.as_deref(), id, &cells[1..]));
         lines.push(Line { line: line.trim().to_owned(), found });
     }
     lines
@@ -90,19 +90,22 @@ fn outcome(names: &BTreeMap<String, Vec<OutcomeId>>, said: &str) -> Result<Outco
 
 fn values(
     desk: &Desk,
-    periods: &Periods,
-    heads: Option<&[Option<Date>]>,
+    by: By,
+    heads: Option<&[Option<Day>]>,
     id: OutcomeId,
     cells: &[&str],
 ) -> Result<Vec<(OutcomeId, Instant, Quantity)>, String> {
+    let outcome = desk.state().outcomes.get(&id).ok_or("There is no such result any more.")?;
+    // A day or a week is that of the site that delivers, as in the table.
+    let (periods, zone) = (Periods::of(desk, by, [outcome.as_ref()]), zone(desk, outcome));
     let number = |cell: &str| {
         let cell = cell.trim_end_matches('%').trim();
         parse_quantity(cell).map(Quantity).map_err(|why| format!("\"{}\" cannot be read. {why}", cut(cell)))
     };
     if let (None, [day, value]) = (heads, cells)
-        && let Some(day) = date(desk, day)
+        && let Some(day) = Day::read(day)
     {
-        return Ok(vec![(id, noon(desk, day), number(value)?)]);
+        return Ok(vec![(id, day.holds_for(desk, &zone), number(value)?)]);
     }
     let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
     let values = filled.map(|(place, cell)| {
@@ -110,7 +113,7 @@ fn values(
         let of = match heads {
             Some(heads) => {
                 let day = heads.get(place).copied().flatten();
-                noon(desk, day.ok_or_else(|| format!("There is no date above {cell}."))?)
+                day.ok_or_else(|| format!("There is no date above {cell}."))?.holds_for(desk, &zone)
             }
             None => {
                 let from_end = cells.len() - 1 - place;
@@ -122,7 +125,7 @@ fn values(
                         periods.by.word()
                     )
                 })?;
-                periods.holds_for(desk, column)
+                periods.holds_for(desk, &zone, column)
             }
         };
         Ok((id, of, value))
@@ -131,18 +134,29 @@ fn values(
     if values.is_empty() { Err("There is no value in this line.".to_owned()) } else { Ok(values) }
 }
 
-/// Noon of a day, or now when that is still to come today.
-fn noon(desk: &Desk, day: Date) -> Instant {
-    let noon = desk.zone.resolve(day.at(12, 0, 0, 0)).compatible();
-    if day == desk.today() { noon.min(desk.now) } else { noon }
+/// What a date says.
+#[derive(Debug, Clone, Copy)]
+enum Day {
+    Today,
+    On(Date),
 }
 
-/// A date as spreadsheets write it: 2026-03-29, 29.03.2026, 29/3/2026 (the day first), 29 Mar 2026, today.
-fn date(desk: &Desk, cell: &str) -> Option<Date> {
-    if cell.eq_ignore_ascii_case("today") {
-        return Some(desk.today());
+impl Day {
+    /// A date as spreadsheets write it: 2026-03-29, 29.03.2026, 29/3/2026 (the day first), 29 Mar 2026, today.
+    fn read(cell: &str) -> Option<Self> {
+        if cell.eq_ignore_ascii_case("today") { Some(Self::Today) } else { read_date(cell).map(Self::On) }
     }
-    read_date(cell)
+
+    /// Noon of the day in the outcome's zone; now when that is still to come of a day that is today there or for the reader.
+    fn holds_for(self, desk: &Desk, zone: &Zone) -> Instant {
+        let there = zone.to_civil(desk.now).date();
+        let day = match self {
+            Self::Today => there,
+            Self::On(day) => day,
+        };
+        let noon = zone.resolve(day.at(12, 0, 0, 0)).compatible();
+        if day == there || day == desk.today() { noon.min(desk.now) } else { noon }
+    }
 }
 
 fn read_date(cell: &str) -> Option<Date> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{FunctionId, Instant, Outcome, OutcomeId, OutcomeKind, Reading, SiteId};
 use serde::Deserialize;
-use worktime::Date;
+use worktime::{Date, Zone};
 
 use crate::desk::Desk;
 use crate::say;
@@ -81,7 +81,17 @@ impl By {
     }
 }
 
-/// The periods that are columns, the oldest first; the last is under way.
+/// The zone that an outcome's periods are meant in: that of the site whose team delivers the function, whoever reads. Where no
+/// team delivers it, that of who answers for it.
+pub(crate) fn zone(desk: &Desk, outcome: &Outcome) -> Zone {
+    let state = desk.state();
+    let site = state.site_of(outcome.function).and_then(|site| state.sites.get(&site));
+    site.map(|site| site.hours.zone.clone())
+        .or_else(|| state.zone_of(state.outcome_owner(outcome)?))
+        .unwrap_or_else(Zone::utc)
+}
+
+/// The periods that are columns, the oldest first; the last is under way, at one of the sites at least.
 pub(crate) struct Periods {
     pub(super) by: By,
     /// Their first days.
@@ -89,10 +99,13 @@ pub(crate) struct Periods {
 }
 
 impl Periods {
-    pub(super) fn of(desk: &Desk, by: By) -> Self {
-        let mut days = vec![by.first(desk.today())];
+    /// Up to the one under way where it has begun first: the same columns for every reader of the same outcomes.
+    pub(super) fn of<'a>(desk: &Desk, by: By, outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let days = outcomes.into_iter().map(|outcome| zone(desk, outcome).to_civil(desk.now).date());
+        let today = days.max().unwrap_or_else(|| desk.today());
+        let mut days = vec![by.first(today)];
         while days.len() < PERIODS {
-            days.push(days.last().map_or(desk.today(), |day| by.before(*day)));
+            days.push(days.last().map_or(today, |day| by.before(*day)));
         }
         days.reverse();
         Self { by, days }
@@ -119,8 +132,9 @@ impl Periods {
     /// The latest reading within each period.
     pub(super) fn readings<'a>(&self, desk: &Desk, outcome: &'a Outcome) -> Vec<Option<&'a Reading>> {
         let mut cells: Vec<Option<&Reading>> = vec![None; self.days.len()];
+        let zone = zone(desk, outcome);
         for reading in &outcome.readings {
-            let Some(place) = self.place(desk.zone.to_civil(reading.of).date()) else { continue };
+            let Some(place) = self.place(zone.to_civil(reading.of).date()) else { continue };
             if cells[place].is_none_or(|known| known.of <= reading.of) {
                 cells[place] = Some(reading);
             }
@@ -128,13 +142,14 @@ impl Periods {
         cells
     }
 
-    /// The instant that a value written into a column holds for: now in the period under way, else its last day's noon.
-    pub(super) fn holds_for(&self, desk: &Desk, place: usize) -> Instant {
+    /// The instant that a value written into a column holds for: now in the period under way, else its last day's noon in
+    /// the outcome's zone.
+    pub(super) fn holds_for(&self, desk: &Desk, zone: &Zone, place: usize) -> Instant {
         match self.days.get(place + 1) {
             None => desk.now,
             Some(next) => {
                 let last = next.saturating_sub(jiff::Span::new().days(1));
-                desk.zone.resolve(last.at(12, 0, 0, 0)).compatible()
+                zone.resolve(last.at(12, 0, 0, 0)).compatible()
             }
         }
     }

@@ -15,14 +15,22 @@ use crate::say;
 /// The page.
 pub(super) async fn page(desk: Desk, Query(asked): Query<Asked>) -> Response {
     let rows = Rows::of(&desk, &asked);
-    let periods = Periods::of(&desk, rows.by);
+    let all = rows.owed.iter().chain(&rows.activity).filter_map(|id| desk.state().outcomes.get(id));
+    let periods = Periods::of(&desk, rows.by, all.map(AsRef::as_ref));
     let any = !desk.state().outcomes.is_empty();
+    let form = Form::new(&desk, values::TYPED, "").by("/results/values");
+    let cards = [
+        owed(&desk, &asked, &periods, &rows, &form),
+        activity(&desk, &asked, &periods, &rows.activity, &form),
+    ];
     let body = html! {
         h1 { "Results" }
         (opening(&desk, &rows))
         @if any { (filter(&desk, &asked, rows.by)) }
-        (owed(&desk, &asked, &periods, &rows))
-        (activity(&desk, &asked, &periods, &rows.activity))
+        // One form around both tables: nothing that was typed is left behind by a button.
+        @if cards.iter().any(|card| card.writes) {
+            (form.markup("", html! { @for card in &cards { (card.table) } p.acts { (primary("Save the values")) } }))
+        } @else { @for card in &cards { (card.table) } }
         @if any { (paste::section(&desk)) }
         p.meta {
             @if may_define(&desk) && any { a href={ "/results/new" (asked.query(0)) } { "Define a result" } " · " }
@@ -96,34 +104,50 @@ fn menu(name: &str, label: &str, all: &str, options: &[(String, String)], value:
     }
 }
 
+/// A part of the page with a table, and whether the reader may write into it.
+#[derive(Default)]
+struct Card {
+    table: Markup,
+    writes: bool,
+}
+
 /// What is owed: results, with how they are experienced beside them.
-fn owed(desk: &Desk, asked: &Asked, periods: &Periods, rows: &Rows) -> Markup {
+fn owed(desk: &Desk, asked: &Asked, periods: &Periods, rows: &Rows, form: &Form<'_>) -> Card {
     let shown: Vec<OutcomeId> = rows.owed.iter().skip(asked.page * ROWS).take(ROWS).copied().collect();
     if shown.is_empty() {
-        return html! {};
+        return Card::default();
     }
-    html! {
-        section #owed data-live { (scorecard(desk, periods, &shown, "owed")) }
+    let card = scorecard(desk, periods, &shown, form);
+    let table = html! {
+        section #owed data-live {
+            (card.table)
+            @if periods.by != By::Day {
+                p.hint { "A " (periods.by.word()) " is that of the site that delivers; the day above is its first." }
+            }
+        }
         (pages(asked, rows.owed.len()))
-    }
+    };
+    Card { table, ..card }
 }
 
 /// How much was done: apart, and without a mark for good or bad.
-fn activity(desk: &Desk, asked: &Asked, periods: &Periods, rows: &[OutcomeId]) -> Markup {
+fn activity(desk: &Desk, asked: &Asked, periods: &Periods, rows: &[OutcomeId], form: &Form<'_>) -> Card {
     let shown: Vec<OutcomeId> = rows.iter().skip(asked.page * ROWS).take(ROWS).copied().collect();
     if shown.is_empty() {
-        return html! {};
+        return Card::default();
     }
-    html! {
+    let card = scorecard(desk, periods, &shown, form);
+    let table = html! {
         section #activity data-live {
             h2 { "Activity" }
             p {
                 "These count work, not what came of it: they can rise while the customer is worse off, and twice as much "
                 "would be nothing to be glad of. So they never count as success, and none is on or off target here."
             }
-            (scorecard(desk, periods, &shown, "activity"))
+            (card.table)
         }
-    }
+    };
+    Card { table, ..card }
 }
 
 /// The pages of a long list.
@@ -141,12 +165,12 @@ fn pages(asked: &Asked, count: usize) -> Markup {
 }
 
 /// Outcomes as rows, periods as columns, and at the end a field for the value of now.
-fn scorecard(desk: &Desk, periods: &Periods, shown: &[OutcomeId], about: &str) -> Markup {
+fn scorecard(desk: &Desk, periods: &Periods, shown: &[OutcomeId], form: &Form<'_>) -> Card {
     let found = shown.iter().filter_map(|id| Some((*id, desk.state().outcomes.get(id)?)));
     let rows: Vec<(OutcomeId, &Outcome, bool)> =
         found.map(|(id, outcome)| (id, outcome.as_ref(), may_read(desk, id))).collect();
     let writes = rows.iter().any(|(.., may)| *may);
-    let form = Form::new(desk, values::TYPED, about).by("/results/values");
+    let columns = periods.days.len() + 2 + usize::from(writes);
     let table = html! {
         div.scroll {
             table.scorecard {
@@ -163,18 +187,15 @@ fn scorecard(desk: &Desk, periods: &Periods, shown: &[OutcomeId], about: &str) -
                 tbody {
                     @for (place, (id, outcome, may)) in rows.iter().enumerate() {
                         @let first = place == 0 || rows[place - 1].1.function != outcome.function;
-                        @if first { (function_row(desk, outcome, periods.days.len() + 2 + usize::from(writes))) }
-                        (row(desk, periods, (*id, outcome), writes.then_some(*may), &form))
+                        @if first { (function_row(desk, outcome, columns)) }
+                        (row(desk, periods, (*id, outcome), writes.then_some(*may), form))
+                        @if let Some(wrong) = values::wrong(form, *id) { tr.below { td colspan=(columns) { (wrong) } } }
                     }
                 }
             }
         }
     };
-    if writes {
-        form.markup("", html! { (table) p.acts { (if about == "owed" { primary("Save the values") } else { crate::part::secondary("Save the values") }) } })
-    } else {
-        table
-    }
+    Card { table, writes }
 }
 
 /// Whether the reader may take a value of an outcome.

@@ -19,6 +19,11 @@ pub(super) fn field(form: &Form<'_>, outcome: OutcomeId, statement: &str) -> Mar
     form.bare(&format!("value.{outcome}"), &format!("{statement}: the value now"))
 }
 
+/// What is wrong with the value that was written for an outcome: there is no room for it in the field's column.
+pub(super) fn wrong(form: &Form<'_>, outcome: OutcomeId) -> Option<Markup> {
+    form.wrong(&format!("value.{outcome}"))
+}
+
 /// Takes the values that were typed in. What cannot be read keeps all of them back, so that nothing is done by halves.
 pub(super) async fn typed(received: Received) -> Result<Response, Failure> {
     let mut asked: Vec<(OutcomeId, String, Quantity)> = Vec::new();
