@@ -136,9 +136,9 @@ fn answers(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
         @if answers || for_sponsor { (form("accept_seat").button("Accept")) }
         @if answers {
             a.button href=(at.to(&format!("counter:{id}"), &format!("offer-{id}"))) { "Say what would have to change" }
-            (fold("Decline", decline.is_tried(), &decline.markup("", html! {
-                (decline.line("reason", "Why", "May stay empty.", ""))
-                (secondary("Decline"))
+            (fold("Say no", decline.is_tried(), &decline.markup("", html! {
+                (decline.line("reason", "Why", "May be left empty.", ""))
+                (secondary("Say no"))
             })))
         }
         @if offer.by == desk.me || desk.leads() { (form("withdraw_seat").button("Withdraw")) }
@@ -198,7 +198,7 @@ fn offering(at: At, seat: Seat, edit: &str, words: &str) -> Markup {
             },
         )
         .to(format!("{}#agreed", at.here()));
-    let people = choose::people(desk, desk.state().site_of(at.id));
+    let people = choose::or_choose(choose::people(desk, desk.state().site_of(at.id)));
     let current = held(at, Seat::Owner).map(|(_, owner)| &owner.terms);
     let (gives, gets) = current
         .filter(|_| seat == Seat::Owner)
