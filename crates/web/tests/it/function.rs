@@ -75,7 +75,9 @@ fn ownership_goes_back_and_forth_until_both_say_yes() {
     let page = org.submitted(BEN, &counter.with("terms.gets", "Answers within 4 h\nA seat in planning"));
     page.says("You say yes to being owner, if these terms hold");
     page.says("offered by Sam Carter");
-    page.says("Gets: Answers within 4 h; A seat in planning");
+    page.says("Gives: Checked within 3 days");
+    page.says("Gets: Answers within 4 h (instead of “Answers within 6 h”); A seat in planning (new)");
+    org.page(SAM, &address(RETURNS)).says("Answers within 4 h (instead of “Answers within 6 h”)");
     assert!(!page.has(&format!("accept_seat-{id}")), "the other side answers now");
     let page = org.submitted(SAM, &org.page(SAM, &address(RETURNS)).form(&format!("accept_seat-{id}")));
     page.says("Returns is owned by Ben Cruz, Manila");
