@@ -1,7 +1,7 @@
 //! The seats of a function: owner, backup, acting owner; offers that are open, and what can be said to them.
 
 use maud::{Markup, html};
-use model::{Command, Ownership, OwnershipId, Seat, SeatState, Terms, TextRef, TimerKey};
+use model::{Command, Ownership, OwnershipId, Seat, SeatState, TextRef, TimerKey};
 use worktime::DAY;
 
 use super::agreed::{buttons, terms};
@@ -113,16 +113,17 @@ fn status(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
 
 /// The terms as they are now, and after a "yes, if …" what that changed: whoever answers reads it against what was said before.
 fn terms_said(at: At, offer: &Ownership) -> Markup {
-    let said = |of: fn(&Terms) -> &Vec<TextRef>, terms: &Terms| -> Vec<String> {
-        of(terms).iter().map(|line| at.desk.text(line).trim().to_owned()).collect()
+    let said = |lines: &[TextRef]| -> Vec<String> {
+        lines.iter().map(|line| at.desk.text(line).trim().to_owned()).collect()
     };
-    let sides: [(&str, fn(&Terms) -> &Vec<TextRef>); 2] =
-        [("Gives", |terms| &terms.gives), ("Gets", |terms| &terms.gets)];
+    let (now, before) = (&offer.terms, offer.terms_before.as_ref());
+    let sides = [
+        ("Gives", said(&now.gives), before.map(|terms| said(&terms.gives))),
+        ("Gets", said(&now.gets), before.map(|terms| said(&terms.gets))),
+    ];
     html! {
-        @for (words, of) in sides {
-            @let now = said(of, &offer.terms);
-            @let before = offer.terms_before.as_ref().map(|terms| said(of, terms));
-            @let lines = match &before { Some(before) => compared(before, &now), None => now };
+        @for (words, now, before) in sides {
+            @let lines = match before { Some(before) => compared(&before, &now), None => now };
             @if !lines.is_empty() { span.meta { (words) ": " (lines.join("; ")) } }
         }
     }
