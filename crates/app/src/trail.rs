@@ -35,6 +35,14 @@ impl Trail {
         Self { store }
     }
 
+    /// Who caused one event that this reader's state knows, and when: for whoever changes the same thing meanwhile. Blocks.
+    #[must_use]
+    pub fn cause(&self, state: &State, seq: u64) -> Option<(Actor, Instant)> {
+        let known = (1..=state.applied).contains(&seq);
+        let entry = known.then(|| self.store.read(seq, 1).ok()).flatten()?.pop()?;
+        (entry.seq == seq).then(|| noted(entry)).map(|noted| (noted.actor, noted.at))
+    }
+
     /// Up to `limit` events before the one with this number, the newest first. Blocks.
     ///
     /// # Errors

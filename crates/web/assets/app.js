@@ -45,6 +45,40 @@ function replace(region, other) {
   if (word) region.querySelector(`#${CSS.escape(word)}>summary`)?.focus();
 }
 
+const FOCUSABLE = "button:not([disabled]), a[href], summary, input:not([type=hidden]), select, textarea";
+
+// A form that was refused is where the reader looks next: its first wrong field, or what is said about it.
+const refused = document.querySelector("main .wrong[role=alert], main [role=alert] .wrong");
+if (refused) {
+  const around = refused.closest("form, .missed");
+  const first = around.querySelector("[autofocus]") ?? around.querySelector("[aria-invalid=true]") ?? refused;
+  if (first === refused) refused.tabIndex = -1;
+  first.focus({ preventScroll: true });
+  around.scrollIntoView({ block: "nearest" });
+  first.scrollIntoView({ block: "nearest" });
+}
+
+// A form in a list that was answered: its row is gone when the page comes back, and the keyboard goes on with the next one.
+const ROW = "inboard-row";
+document.addEventListener("submit", ({ target }) => {
+  const row = target.closest("li[id]");
+  if (!row?.parentElement.matches(".rows")) return;
+  const rows = [...row.parentElement.children].map((other) => other.id).filter(Boolean);
+  const at = rows.indexOf(row.id);
+  const list = row.closest("section[id]")?.id ?? "main";
+  const go = [row.id, ...rows.slice(at + 1), ...rows.slice(0, at).reverse()];
+  sessionStorage.setItem(ROW, JSON.stringify({ page: new URL(here(), location.href).pathname, list, go, when: Date.now() }));
+});
+const left = JSON.parse(sessionStorage.getItem(ROW) ?? "null");
+sessionStorage.removeItem(ROW);
+if (left && !refused && left.page === location.pathname && !location.hash && Date.now() - left.when < 30_000) {
+  const row = left.go.map((id) => document.getElementById(id)).find(Boolean);
+  const control = row?.querySelector(`.acts :is(${FOCUSABLE})`) ?? row?.querySelector(FOCUSABLE);
+  const heading = document.getElementById(left.list)?.querySelector("h1, h2") ?? document.getElementById("main");
+  if (!control) heading.tabIndex = -1;
+  (control ?? heading).focus();
+}
+
 function note(kept) {
   document.getElementById("changed-note")?.remove();
   if (kept) {
@@ -111,13 +145,27 @@ async function openDialog(name) {
   return true;
 }
 
-// Another function has other people who hear: asked for before anything is sent.
-document.addEventListener("change", async (event) => {
-  const hears = document.getElementById("raise-hears");
-  if (!hears || event.target.name !== "function" || !event.target.form?.contains(hears)) return;
-  const fresh = await fetchPage(`/raise?function=${encodeURIComponent(event.target.value)}`).catch(() => null);
-  const said = fresh?.getElementById("raise-hears");
-  if (said) hears.replaceChildren(...said.childNodes);
+// Another function has other people who hear, other kinds of decisions, others who decide: asked for before anything is sent.
+const RAISED = ["function", "decision_type", "amount"];
+let raised = 0;
+document.addEventListener("input", async ({ target }) => {
+  const regions = target.form?.querySelectorAll("[data-raise]") ?? [];
+  if (!regions.length || !RAISED.includes(target.name)) return;
+  const mine = ++raised;
+  const form = target.form;
+  await new Promise((go) => setTimeout(go, target.name === "amount" ? 350 : 0));
+  if (mine !== raised) return;
+  const query = new URLSearchParams();
+  for (const name of RAISED) if (form.elements[name]?.value) query.set(name, form.elements[name].value);
+  if (target.name === "function") query.delete("decision_type");
+  const fresh = await fetchPage(`/raise?${query}`).catch(() => null);
+  if (mine !== raised || !fresh) return;
+  for (const region of regions) {
+    // What is being chosen stays; another function has other kinds.
+    if (region.dataset.raise === "kinds" && target.name !== "function") continue;
+    const other = fresh.getElementById(region.id);
+    if (other) region.replaceChildren(...other.childNodes);
+  }
 });
 
 document.addEventListener("click", async (event) => {

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use model::{Actor, Command, CommandId};
+use model::{Actor, Command, CommandId, Instant, Refusal};
 use tower::ServiceExt as _;
 
 use crate::desk::Desk;
@@ -64,10 +64,45 @@ pub(crate) async fn post(
             Ok(Redirect::to(&to.replace("{id}", &asked.brought.unwrap_or_default())).into_response())
         }
         Err(error @ (app::Error::Refused(_) | app::Error::Stale { .. } | app::Error::Unfit { .. })) => {
-            Ok(again(&desk, &headers, fields, Vec::new(), Some(desk.refused(&error))).await)
+            let (wrong, refusal) = placed(&desk, &fields, &error);
+            Ok(again(&desk, &headers, fields, wrong, refusal).await)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// A refusal beside the field that it is about, where that can be told; else for the whole form.
+fn placed(desk: &Desk, fields: &Fields, error: &app::Error) -> (Vec<Wrong>, Option<String>) {
+    let said = desk.refused(error);
+    let app::Error::Refused(refusal) = error else { return (Vec::new(), Some(said)) };
+    let named = |name: &str| fields.hidden(name).map(|_| name.to_owned());
+    let field = match refusal {
+        Refusal::Past { at } | Refusal::Future { at } | Refusal::TooFar { at, .. } => {
+            asked_for(desk, fields, *at)
+        }
+        Refusal::NobodyConsulted => named("right.consulted.0"),
+        Refusal::OutOfRange { what, .. } if what.starts_with("the limit ") => named("right.limit"),
+        _ => None,
+    };
+    match field {
+        Some(field) => (vec![Wrong { field, what: part::sentence(&said) }], None),
+        None => (Vec::new(), Some(said)),
+    }
+}
+
+/// The field in which a time was entered.
+fn asked_for(desk: &Desk, fields: &Fields, at: Instant) -> Option<String> {
+    let own = fields.iter().filter(|(name, _)| !name.starts_with('_'));
+    let mut read = own.filter_map(|(name, value)| match name.strip_suffix(".date") {
+        // Only where the day is what was chosen.
+        Some(of) if fields.hidden(of).is_none_or(|chosen| matches!(chosen, "" | "pick")) => {
+            let time = fields.hidden(&format!("{of}.time")).filter(|time| !time.is_empty());
+            Some((of, desk.moment(&format!("{value}T{}", time.unwrap_or("17:00")))?))
+        }
+        Some(_) => None,
+        None => Some((name, desk.moment(value.trim())?)),
+    });
+    read.find(|(_, entered)| *entered == at).map(|(name, _)| name.to_owned())
 }
 
 struct Asked {

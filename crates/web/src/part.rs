@@ -1,5 +1,8 @@
 //! The parts that pages are put together from: marks, names with their swatch, forms and their fields.
 
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,6 +12,7 @@ use model::{PersonId, Site, SiteId, Table};
 
 use crate::desk::Desk;
 use crate::form::Attempt;
+use crate::page::choose;
 
 /// The state of a row, drawn beside its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +107,38 @@ pub(crate) struct Form<'a> {
     name: String,
     hidden: Vec<(String, String)>,
     attempt: Option<Arc<Attempt>>,
+    /// The `changed` number of what it changes, as it is now.
+    based_on: Option<u64>,
+    /// What its fields were filled in with, for the next time.
+    was: RefCell<String>,
+    /// Fields that others changed since the reader began, and of these how many the reader changed as well.
+    theirs: Cell<usize>,
+    both: Cell<usize>,
+    /// Whether a field has the focus: the first that is wrong, or that others changed as well.
+    focused: Cell<bool>,
+}
+
+/// What stands in a field.
+struct Stands<'v> {
+    value: Cow<'v, str>,
+    /// What is said below it: what others wrote there meanwhile.
+    now: Option<Now>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Now {
+    /// Others changed it, the reader did not: it stands in the field.
+    Taken,
+    /// Both changed it: what the reader entered stands in the field.
+    Differs,
+}
+
+/// A field's attributes.
+struct Said {
+    id: String,
+    described: String,
+    wrong: bool,
+    focus: bool,
 }
 
 impl<'a> Form<'a> {
@@ -110,7 +146,18 @@ impl<'a> Form<'a> {
     pub(crate) fn new(desk: &'a Desk, kind: &'static str, about: impl std::fmt::Display) -> Self {
         let name = format!("{kind}-{about}").trim_end_matches('-').to_owned();
         let attempt = desk.attempt.clone().filter(|attempt| attempt.form == name);
-        Self { desk, action: format!("/do/{kind}"), name, hidden: Vec::new(), attempt }
+        Self {
+            desk,
+            action: format!("/do/{kind}"),
+            name,
+            hidden: Vec::new(),
+            attempt,
+            based_on: None,
+            was: RefCell::default(),
+            theirs: Cell::new(0),
+            both: Cell::new(0),
+            focused: Cell::new(false),
+        }
     }
 
     /// It is no single command: the page's own handler at this address reads it (`several::Received`).
@@ -125,8 +172,10 @@ impl<'a> Form<'a> {
         self
     }
 
-    /// It changes what had this `changed` number when the page was made.
-    pub(crate) fn based_on(self, changed: u64) -> Self {
+    /// It changes what had this `changed` number when the page was made. Who sends it after others changed the same is shown
+    /// what they wrote, beside what they entered themselves.
+    pub(crate) fn based_on(mut self, changed: u64) -> Self {
+        self.based_on = Some(changed);
         self.with("_based_on", changed)
     }
 
@@ -145,6 +194,7 @@ impl<'a> Form<'a> {
         if let Some(attempt) = &self.attempt {
             attempt.shown.store(true, Ordering::Relaxed);
         }
+        let was = self.was.borrow();
         html! {
             form id=(self.name) class=(class) method="post" action=(self.action) {
                 input type="hidden" name="_csrf" value=(self.desk.session.csrf);
@@ -152,8 +202,9 @@ impl<'a> Form<'a> {
                 input type="hidden" name="_back" value=(self.desk.here);
                 input type="hidden" name="_v" value=(self.desk.view.version());
                 @for (field, value) in &self.hidden { input type="hidden" name=(field) value=(value); }
+                @if !was.is_empty() { input type="hidden" name=(WAS) value=(was.trim_end()); }
                 @if let Some(refusal) = self.refusal() {
-                    p.wrong role="alert" { (mark(Mark::Needs)) (refusal) }
+                    p.wrong role="alert" tabindex="-1" autofocus[!self.focused.get()] { (mark(Mark::Needs)) (refusal) }
                 }
                 (body)
             }
@@ -162,10 +213,22 @@ impl<'a> Form<'a> {
 
     fn refusal(&self) -> Option<String> {
         let attempt = self.attempt.as_ref()?;
-        let said = attempt.refusal.as_deref().map(sentence);
-        said.or_else(|| {
+        let said = attempt.refusal.as_deref().map(sentence).or_else(|| {
             (!attempt.wrong.is_empty())
                 .then(|| "Nothing was done yet: see the fields marked below.".to_owned())
+        });
+        let Some(changed) = self.based_on.filter(|_| self.theirs.get() > 0) else { return said };
+        let stale = sentence(&app::Error::Stale { now: changed }.to_string());
+        let said = said.filter(|said| *said != stale).map(|said| format!("{said} ")).unwrap_or_default();
+        let who = self.desk.changed_by(changed);
+        Some(if self.both.get() > 0 {
+            format!(
+                "{said}{who} while you wrote, and nothing of yours was saved yet. What is saved now stands under each field where it differs: when you send the form again, what stands in the fields takes its place."
+            )
+        } else {
+            format!(
+                "{said}{who} while you wrote, in other fields than you: that stands in the form now, beside what you entered. Nothing of yours was saved yet: look at it, then send it again."
+            )
         })
     }
 
@@ -175,56 +238,137 @@ impl<'a> Form<'a> {
     }
 
     /// What was entered a moment ago.
-    fn entered(&self, field: &str) -> Option<&str> {
+    pub(crate) fn entered(&self, field: &str) -> Option<&str> {
         self.attempt.as_ref()?.fields.hidden(field)
     }
 
-    /// A field with its label, and what is wrong with it.
-    fn field(
-        &self,
-        field: &str,
-        label: &str,
-        hint: &str,
-        input: impl FnOnce(&str, &str) -> Markup,
-    ) -> Markup {
-        let id = format!("{}-{}", self.name, field.replace('.', "-"));
-        let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
-        let described = match (wrong, hint) {
-            (Some(_), _) => format!("{id}-wrong"),
-            (None, "") => String::new(),
-            (None, _) => format!("{id}-hint"),
-        };
+    /// What stands in a field where `saved` is saved: what was entered a moment ago, unless only others changed it since.
+    fn stands<'v>(&'v self, field: &str, saved: &'v str) -> Stands<'v> {
+        self.stood(field, saved, self.entered(field))
+    }
+
+    fn stood<'v>(&self, field: &str, saved: &'v str, entered: Option<&'v str>) -> Stands<'v> {
+        if self.based_on.is_some() {
+            let _ = write!(self.was.borrow_mut(), "{field}={:x} ", digest(saved));
+        }
+        let Some(entered) = entered else { return Stands { value: saved.into(), now: None } };
+        let kept = Stands { value: entered.into(), now: None };
+        let sent = self.entered("_based_on").and_then(|number| number.parse::<u64>().ok());
+        if sent.is_none() || sent == self.based_on || digest(entered) == digest(saved) {
+            return kept;
+        }
+        // What the reader was shown when they began.
+        let begun = self.entered(WAS).unwrap_or_default().split(' ');
+        let begun = begun.filter_map(|one| one.split_once('=')).find(|(of, _)| *of == field);
+        let begun = begun.and_then(|(_, digest)| u64::from_str_radix(digest, 16).ok());
+        if begun == Some(digest(saved)) {
+            return kept;
+        }
+        self.theirs.set(self.theirs.get() + 1);
+        if begun == Some(digest(entered)) {
+            return Stands { value: saved.into(), now: Some(Now::Taken) };
+        }
+        self.both.set(self.both.get() + 1);
+        Stands { value: entered.into(), now: Some(Now::Differs) }
+    }
+
+    /// Whether a field is the first that needs a look.
+    fn takes_focus(&self, needs: bool) -> bool {
+        needs && !self.focused.replace(self.focused.get() || needs)
+    }
+
+    fn wrong_with(&self, field: &str) -> Option<&str> {
+        self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field))
+    }
+
+    /// What is said below a field: what is saved there now, in the words of the page.
+    fn now(id: &str, now: Option<Now>, saved: &str) -> Markup {
         html! {
-            div.field {
-                label for=(id) { (label) }
-                @if !hint.is_empty() { p.hint id={ (id) "-hint" } { (hint) } }
-                (input(&id, &described))
-                @if let Some(wrong) = wrong { p.wrong id={ (id) "-wrong" } { (mark(Mark::Needs)) (wrong) } }
+            @match now {
+                None => {},
+                Some(Now::Taken) => p.hint id={ (id) "-now" } { "Changed meanwhile, not by you: this is what is saved now." },
+                Some(Now::Differs) if saved.trim().is_empty() => p.hint id={ (id) "-now" } { "Now: nothing." },
+                Some(Now::Differs) => {
+                    div.hint id={ (id) "-now" } {
+                        @if saved.trim().contains('\n') { "Now:" ul.plain { @for line in saved.trim().lines() { li { (line) } } } }
+                        @else { "Now: " (saved.trim()) }
+                    }
+                }
             }
         }
     }
 
+    /// A field with its label, what is wrong with it, and what others wrote there. `words` are those of what is saved.
+    fn field(
+        &self,
+        (field, label, hint): (&str, &str, &str),
+        now: Option<Now>,
+        words: &str,
+        input: impl FnOnce(&Said) -> Markup,
+    ) -> Markup {
+        let id = format!("{}-{}", self.name, field.replace('.', "-"));
+        let wrong = self.wrong_with(field);
+        let mut described = match (wrong, hint) {
+            (Some(_), _) => format!("{id}-wrong"),
+            (None, "") => String::new(),
+            (None, _) => format!("{id}-hint"),
+        };
+        if now.is_some() {
+            described = format!("{described} {id}-now").trim().to_owned();
+        }
+        let focus = self.takes_focus(wrong.is_some() || now == Some(Now::Differs));
+        let said = Said { id, described, wrong: wrong.is_some(), focus };
+        let id = &said.id;
+        html! {
+            div.field {
+                label for=(id) { (label) }
+                @if !hint.is_empty() { p.hint id={ (id) "-hint" } { (hint) } }
+                (input(&said))
+                @if let Some(wrong) = wrong { p.wrong id={ (id) "-wrong" } { (mark(Mark::Needs)) (wrong) } }
+                (Self::now(id, now, words))
+            }
+        }
+    }
+
+    /// A field of one line.
+    fn input(
+        &self,
+        kind: &str,
+        (field, label, hint): (&str, &str, &str),
+        saved: &str,
+        words: Option<&str>,
+    ) -> Markup {
+        let Stands { value, now } = self.stands(field, saved);
+        let number = kind == "number";
+        let completes = matches!(kind, "text" | "number" | "email");
+        self.field((field, label, hint), now, words.unwrap_or(saved), |said| {
+            html! {
+                input.number[number] type=(if number { "text" } else { kind }) inputmode=[number.then_some("decimal")]
+                    id=(said.id) name=(field) value=(value) autocomplete=[completes.then_some("off")]
+                    aria-describedby=[some(&said.described)] aria-invalid=[said.wrong.then_some("true")] autofocus[said.focus];
+            }
+        })
+    }
+
     /// One line of text.
     pub(crate) fn line(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
-            html! { input type="text" id=(id) name=(field) value=(value) autocomplete="off" aria-describedby=[some(described)]; }
-        })
+        self.input("text", (field, label, hint), value, None)
     }
 
     /// A number in a row of a table: its column and row are its label. What is wrong with it stands apart, by `wrong`.
     pub(crate) fn bare(&self, field: &str, label: &str) -> Markup {
         let value = self.entered(field).unwrap_or_default();
-        let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
+        let wrong = self.wrong_with(field);
+        let focus = self.takes_focus(wrong.is_some());
         html! {
             input.number.bare type="text" inputmode="decimal" name=(field) value=(value) autocomplete="off" aria-label=(label)
-                aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| self.wrong_id(field))];
+                aria-invalid=[wrong.map(|_| "true")] aria-describedby=[wrong.map(|_| self.wrong_id(field))] autofocus[focus];
         }
     }
 
     /// What is wrong with a bare field.
     pub(crate) fn wrong(&self, field: &str) -> Option<Markup> {
-        let wrong = self.attempt.as_ref()?.wrong_with(field)?;
+        let wrong = self.wrong_with(field)?;
         Some(html! { p.wrong id=(self.wrong_id(field)) { (mark(Mark::Needs)) (wrong) } })
     }
 
@@ -234,56 +378,49 @@ impl<'a> Form<'a> {
 
     /// A password: what was entered is never shown again.
     pub(crate) fn secret(&self, field: &str, label: &str, hint: &str, kind: &str) -> Markup {
-        self.field(field, label, hint, |id, described| {
-            html! { input type="password" id=(id) name=(field) autocomplete=(kind) aria-describedby=[some(described)] required; }
+        self.field((field, label, hint), None, "", |said| {
+            html! {
+                input type="password" id=(said.id) name=(field) autocomplete=(kind) aria-describedby=[some(&said.described)]
+                    autofocus[said.focus] required;
+            }
         })
     }
 
     /// Several lines of text.
     pub(crate) fn lines(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        let rows = (value.lines().count() + 1).clamp(2, 12);
-        self.field(field, label, hint, |id, described| {
-            html! { textarea id=(id) name=(field) rows=(rows) aria-describedby=[some(described)] { (value) } }
+        let Stands { value: stands, now } = self.stands(field, value);
+        let rows = (stands.lines().count() + 1).clamp(2, 12);
+        self.field((field, label, hint), now, value, |said| {
+            html! {
+                textarea id=(said.id) name=(field) rows=(rows) aria-describedby=[some(&said.described)]
+                    aria-invalid=[said.wrong.then_some("true")] autofocus[said.focus] { (stands) }
+            }
         })
     }
 
     /// A number.
     pub(crate) fn number(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
-            html! {
-                input.number type="text" inputmode="decimal" id=(id) name=(field) value=(value) autocomplete="off"
-                    aria-describedby=[some(described)];
-            }
-        })
+        self.input("number", (field, label, hint), value, None)
     }
 
     /// A day and a time in the reader's zone.
     pub(crate) fn moment(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
-            html! { input type="datetime-local" id=(id) name=(field) value=(value) aria-describedby=[some(described)]; }
-        })
+        let words = self.desk.moment(value).map(|at| self.desk.at(at));
+        self.input("datetime-local", (field, label, hint), value, words.as_deref())
     }
 
     /// A day.
     pub(crate) fn date(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
-            html! { input type="date" id=(id) name=(field) value=(value) aria-describedby=[some(described)]; }
-        })
+        self.input("date", (field, label, hint), value, None)
     }
 
     /// An address for mail.
     pub(crate) fn mail(&self, field: &str, label: &str, hint: &str, value: &str) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
-            html! { input type="email" id=(id) name=(field) value=(value) autocomplete="off" aria-describedby=[some(described)]; }
-        })
+        self.input("email", (field, label, hint), value, None)
     }
 
-    /// A menu. Each option is a value and its words; the first is chosen unless `value` is another.
+    /// A menu. Each option is a value and its words; the first is chosen unless `value` is another. Where the first only asks
+    /// to choose ([`crate::page::choose::or_choose`]), one has to be chosen.
     pub(crate) fn menu(
         &self,
         field: &str,
@@ -292,12 +429,19 @@ impl<'a> Form<'a> {
         options: &[(String, String)],
         value: &str,
     ) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        self.field(field, label, hint, |id, described| {
+        let first = options.first().map_or("", |(first, _)| first);
+        let known = |value: &str| options.iter().any(|(option, _)| option == value);
+        let saved = if known(value) { value } else { first };
+        let Stands { value: stands, now } = self.stands(field, saved);
+        let words = options.iter().find(|(option, _)| option == saved).map_or("", |(_, words)| words);
+        let required =
+            options.first().is_some_and(|(value, words)| value.is_empty() && words == choose::CHOOSE);
+        self.field((field, label, hint), now, words, |said| {
             html! {
-                select id=(id) name=(field) aria-describedby=[some(described)] {
+                select id=(said.id) name=(field) aria-describedby=[some(&said.described)]
+                    aria-invalid=[said.wrong.then_some("true")] autofocus[said.focus] required[required] {
                     @for (option, words) in options {
-                        option value=(option) selected[option == value] { (words) }
+                        option value=(option) selected[*option == stands] { (words) }
                     }
                 }
             }
@@ -313,27 +457,52 @@ impl<'a> Form<'a> {
         value: &str,
         extra: Markup,
     ) -> Markup {
-        let value = self.entered(field).unwrap_or(value);
-        let wrong = self.attempt.as_ref().and_then(|attempt| attempt.wrong_with(field));
+        let Stands { value: stands, now } = self.stands(field, value);
+        let wrong = self.wrong_with(field);
+        let focus = self.takes_focus(wrong.is_some() || now == Some(Now::Differs));
+        let words = options.iter().find(|(option, _)| *option == value).map_or("", |(_, words)| words);
+        let id = format!("{}-{}", self.name, field.replace('.', "-"));
+        // What is wrong is mostly with what was added; where nothing is chosen, the first.
+        let at = options.iter().map(|(option, _)| *option).find(|option| *option == stands);
+        let at = at.or(options.first().map(|(option, _)| *option));
         html! {
-            fieldset.field {
+            fieldset.field aria-describedby=[wrong.map(|_| format!("{id}-wrong"))] {
                 legend { (label) }
                 div.choices {
                     @for (option, words) in options {
-                        label.choice { input type="radio" name=(field) value=(option) checked[*option == value]; " " (words) }
+                        label.choice {
+                            input type="radio" name=(field) value=(option) checked[*option == stands] autofocus[focus && at == Some(*option)];
+                            " " (words)
+                        }
                     }
                     (extra)
                 }
-                @if let Some(wrong) = wrong { p.wrong { (mark(Mark::Needs)) (wrong) } }
+                @if let Some(wrong) = wrong { p.wrong id={ (id) "-wrong" } { (mark(Mark::Needs)) (wrong) } }
+                (Self::now(&id, now, words))
             }
         }
     }
 
     /// Something that is ticked or not.
     pub(crate) fn tick(&self, field: &str, label: &str, ticked: bool) -> Markup {
-        let ticked = self.attempt.as_ref().map_or(ticked, |attempt| attempt.fields.hidden(field).is_some());
-        html! { label.choice { input type="checkbox" name=(field) value="true" checked[ticked]; " " (label) } }
+        let word = |ticked: bool| if ticked { "true" } else { "" };
+        let entered = self.attempt.as_ref().map(|attempt| word(attempt.fields.hidden(field).is_some()));
+        let Stands { value, now } = self.stood(field, word(ticked), entered);
+        let id = format!("{}-{}", self.name, field.replace('.', "-"));
+        html! {
+            label.choice { input type="checkbox" name=(field) value="true" checked[!value.is_empty()]; " " (label) }
+            (Self::now(&id, now, if ticked { "ticked" } else { "not ticked" }))
+        }
     }
+}
+
+/// The field that says what a form's fields were filled in with.
+const WAS: &str = "_was";
+
+/// A short number for what a field holds, to see whether it is the same: a browser ends lines in its own way.
+fn digest(value: &str) -> u64 {
+    let bytes = value.trim().bytes().filter(|byte| *byte != b'\r');
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The button that a page is for; there is one on a page at most.

@@ -7,6 +7,9 @@ use worktime::{DAY, Date, HOUR, MINUTE, Micros, Zone};
 
 use crate::desk::Desk;
 
+/// How the rules name an amount, which people enter as a decimal number.
+const THOUSANDTHS: &str = " in thousandths";
+
 impl Desk {
     /// The reader's day.
     pub(crate) fn today(&self) -> Date {
@@ -32,6 +35,22 @@ impl Desk {
         }
     }
 
+    /// Who made the change with this number, and when, as the beginning of a sentence: "Sam Carter changed this at 10:12".
+    pub(crate) fn changed_by(&self, changed: u64) -> String {
+        // A partner's view has numbers of its own, which name no events.
+        let whole = self.view.is_whole();
+        let cause = whole.then(|| self.server.texts.trail().cause(self.state(), changed)).flatten();
+        let Some((actor, at)) = cause else {
+            return "Somebody changed this".to_owned();
+        };
+        let who = match actor.person() {
+            Some(person) if person == self.me => "You".to_owned(),
+            Some(person) => self.name(person).to_string(),
+            None => "Somebody".to_owned(),
+        };
+        format!("{who} changed this ({})", self.at(at))
+    }
+
     /// Why something was not done, with times as the reader reads them.
     pub(crate) fn refused(&self, error: &app::Error) -> String {
         let at = |at: &Instant, what: &str| format!("{} {what}", self.at(*at));
@@ -44,6 +63,21 @@ impl Desk {
             }
             app::Error::Refused(Refusal::TooFar { at: far, years }) => {
                 at(far, &format!("is too far away: choose a time within {years} years"))
+            }
+            app::Error::Refused(Refusal::NobodyConsulted) => {
+                "“Go ahead unless someone objects” needs somebody who may object, other than who holds the right: name them, or choose “Decide”".to_owned()
+            }
+            app::Error::Refused(Refusal::OutOfRange { what, min, max, value })
+                if what.ends_with(THOUSANDTHS) =>
+            {
+                // As it was entered.
+                let said = |value: i64| quantity(Quantity(value));
+                let range = match (*min, *max) {
+                    (min, i64::MAX) => format!("{} or more", said(min)),
+                    (i64::MIN, max) => format!("{} or less", said(max)),
+                    (min, max) => format!("{} to {}", said(min), said(max)),
+                };
+                format!("{} must be {range}, not {}", what.trim_end_matches(THOUSANDTHS), said(*value))
             }
             other => other.to_string(),
         }

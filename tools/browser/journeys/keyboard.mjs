@@ -53,6 +53,9 @@ export default async function ({ browser, start }) {
   await page.keyboard.press('n');
   await page.locator('dialog#raise[open]').waitFor();
   await page.keyboard.type('Raised by keyboard alone');
+  // Nothing is chosen for anybody.
+  await tabTo(page, (at) => at.name === 'function');
+  await page.keyboard.type('Refunds');
   await tabTo(page, (at) => at.words === 'Raise it');
   await enter(page);
   await page.waitForURL(/\/flags\//);

@@ -230,6 +230,8 @@ pub struct Ownership {
     pub countered: Option<PersonId>,
     /// What both agree on.
     pub terms: Terms,
+    /// What the terms were before the last "yes, if …".
+    pub terms_before: Option<Terms>,
     /// From when; from acceptance when `None`.
     pub from: Option<Instant>,
     /// Until when, for an acting seat.

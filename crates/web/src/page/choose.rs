@@ -10,6 +10,14 @@ pub(crate) fn or_none(words: &str, mut options: Vec<(String, String)>) -> Vec<(S
     options
 }
 
+/// What stands first in a menu that must not choose for anybody.
+pub(crate) const CHOOSE: &str = "choose…";
+
+/// A menu in which one has to choose; nothing is chosen before.
+pub(crate) fn or_choose(options: Vec<(String, String)>) -> Vec<(String, String)> {
+    or_none(CHOOSE, options)
+}
+
 /// People who are here, "Ana Reyes, Manila": those of one site first, then by site and name.
 pub(crate) fn people(desk: &Desk, first: Option<SiteId>) -> Vec<(String, String)> {
     chosen(desk, first, |_| true)

@@ -75,7 +75,9 @@ fn ownership_goes_back_and_forth_until_both_say_yes() {
     let page = org.submitted(BEN, &counter.with("terms.gets", "Answers within 4 h\nA seat in planning"));
     page.says("You say yes to being owner, if these terms hold");
     page.says("offered by Sam Carter");
-    page.says("Gets: Answers within 4 h; A seat in planning");
+    page.says("Gives: Checked within 3 days");
+    page.says("Gets: Answers within 4 h (instead of “Answers within 6 h”); A seat in planning (new)");
+    org.page(SAM, &address(RETURNS)).says("Answers within 4 h (instead of “Answers within 6 h”)");
     assert!(!page.has(&format!("accept_seat-{id}")), "the other side answers now");
     let page = org.submitted(SAM, &org.page(SAM, &address(RETURNS)).form(&format!("accept_seat-{id}")));
     page.says("Returns is owned by Ben Cruz, Manila");
@@ -92,6 +94,7 @@ fn a_backup_asks_for_the_seat_and_is_declined_with_a_reason() {
     let id = *org.handle.known().state.functions[&REFUNDS].offers.iter().next().expect("an offer");
     let page = org.page(SAM, &address(REFUNDS));
     page.says("Ben Cruz, Manila asks to be backup");
+    assert_eq!(page.section(&format!("decline_seat-{id}")), "Why May be left empty. Say no");
     let form = page.form(&format!("decline_seat-{id}")).with("reason", "Not yet");
     org.submitted(SAM, &form);
     assert_eq!(org.handle.known().state.ownerships[&id].state, SeatState::Declined);
@@ -112,6 +115,85 @@ fn somebody_else_was_faster_and_nothing_is_overwritten() {
         "what was entered is kept"
     );
     org.page(ANA, &address(REFUNDS)).says("In scope Refunds up to 500 Chargebacks");
+}
+
+#[test]
+fn who_was_second_reads_what_the_first_wrote_before_it_is_overwritten() {
+    let org = Org::new();
+    let edit = format!("{}?edit=charter", address(REFUNDS));
+    let form = org.page(OLU, &edit).form("write_charter");
+    let first = org.page(SAM, &edit).form("write_charter");
+    let first =
+        first.with("charter.in_scope", "Up to 500\nChargebacks").with("charter.outputs", "Money back");
+    org.submitted(SAM, &first.with("charter.done", "The bank has it"));
+    let mine = form
+        .with("charter.in_scope", "Only refunds")
+        .with("charter.limits", "None")
+        .with("charter.done", "It is paid");
+    let late = org.submit(OLU, &mine);
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    late.says("Sam Carter changed this (10:00) while you wrote, and nothing of yours was saved yet.");
+    // Both changed these: the reader's own stands in the field, what is saved below it.
+    late.says("Now: Up to 500 Chargebacks");
+    late.says("Now: The bank has it");
+    assert_eq!(late.text().matches("Now:").count(), 2, "{}", late.text());
+    assert_eq!(
+        late.section("write_charter-charter-outputs-now"),
+        "Changed meanwhile, not by you: this is what is saved now."
+    );
+    let again = late.form("write_charter");
+    assert_eq!(again.value("charter.in_scope"), Some("Only refunds"));
+    assert_eq!(again.value("charter.limits"), Some("None"), "what only the reader wrote is nobody's quarrel");
+    assert_eq!(again.value("charter.outputs"), Some("Money back"), "what only the other wrote is not undone");
+    assert!(late.html.contains("name=\"charter.in_scope\" rows=\"2\" aria-describedby=\"write_charter-charter-in_scope-now\" autofocus"));
+    // The second press is a choice.
+    let page = org.submitted(OLU, &again.with("charter.in_scope", "Refunds\nChargebacks"));
+    page.says("In scope Refunds Chargebacks");
+    page.says("What it gives Money back");
+    page.says("Done means It is paid");
+    // A partner is told as well, and not by whom.
+    let theirs = org.page(ANA, &edit).form("write_charter").with("charter.standards", "Ours");
+    let other = org.page(SAM, &edit).form("write_charter").with("charter.standards", "Theirs");
+    org.submitted(SAM, &other);
+    let late = org.submit(ANA, &theirs);
+    late.says("Somebody changed this while you wrote");
+    late.says("Now: Theirs");
+    // The same when something else was refused first: the form that comes back is not taken for one that saw the change.
+    let charter = org.page(OLU, &edit).form("write_charter").with("charter.done", "x".repeat(20_001));
+    let other = org.page(SAM, &edit).form("write_charter");
+    org.submitted(SAM, &other.with("charter.done", "The customer says so"));
+    let refused = org.submit(OLU, &charter);
+    refused.says("This is too long");
+    refused.says("Now: The customer says so");
+}
+
+#[test]
+fn a_right_that_is_refused_speaks_the_words_of_the_form_beside_its_field() {
+    let org = Org::new();
+    let form = org
+        .page(SAM, &format!("{}?edit=right", address(REFUNDS)))
+        .form("give_right")
+        .with("name", "Goodwill");
+    let negative = org.submit(SAM, &form.clone().with("right.limit", "-5"));
+    assert_eq!(negative.section("give_right-right-limit-wrong"), "The limit must be 0 or more, not −5.");
+    let silent = org.submit(SAM, &form.clone().with("right.level", "decide-unless-objected"));
+    assert!(
+        silent
+            .section("give_right-right-consulted-0-wrong")
+            .starts_with("“Go ahead unless someone objects” needs somebody who may object"),
+        "{}",
+        silent.text()
+    );
+    let past = org.submit(SAM, &form.with("right.trial_until", "2020-01-01T09:00"));
+    assert!(past.section("give_right-right-trial_until-wrong").contains("is in the past"), "{}", past.text());
+    // The first field that is wrong has the focus, so that the page is not read from its top again.
+    let place = past.html.find(" autofocus").expect("a field has the focus");
+    assert!(
+        past.html[..place].rfind("name=\"right.trial_until\"") > past.html[..place].rfind("<input"),
+        "{}",
+        past.text()
+    );
+    assert_eq!(past.html.matches(" autofocus").count(), 1);
 }
 
 #[test]

@@ -122,6 +122,9 @@ fn ownership_is_offered_from_the_row_and_asked_for() {
     let row = format!("/map?offer={RETURNS}");
     assert!(page.html.contains(&row));
     let form = org.page(SAM, &row).form(&format!("offer_seat-{RETURNS}"));
+    assert_eq!(form.value("person"), Some(""), "nobody is chosen for who offers it");
+    let refused = org.submit(SAM, &form);
+    assert_eq!(refused.section(&format!("offer_seat-{RETURNS}-person-wrong")), "Choose one.");
     let form = form
         .with("person", BEN)
         .with("terms.gives", "Checked within 3 days\nUp to 500")
@@ -140,6 +143,30 @@ fn ownership_is_offered_from_the_row_and_asked_for() {
     let again = org.submit(SAM, &form.with("terms.gets", "A seat in planning").with("_v", "7"));
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text());
     assert_eq!(again.form(&format!("offer_seat-{RETURNS}")).value("terms.gets"), Some("A seat in planning"));
+}
+
+#[test]
+fn a_yes_with_a_condition_says_for_whom_it_waits() {
+    let org = Org::new();
+    let ownership = model::OwnershipId(70);
+    org.does(SAM, |_| Command::OfferSeat {
+        ownership,
+        function: RETURNS,
+        seat: Seat::Owner,
+        person: BEN,
+        terms: model::Terms::default(),
+        from: None,
+        until: None,
+    });
+    org.page(DANA, "/map").says("Offered to Ben Cruz.");
+    org.does(BEN, |seal| Command::CounterSeat {
+        ownership,
+        terms: model::Terms { gives: seal.lines(&["Checked within 5 days"]), gets: vec![] },
+    });
+    let page = org.page(DANA, "/map");
+    page.says("Ben Cruz, Manila says “yes, if …”: waits for Sam Carter.");
+    page.hides("Offered to");
+    org.page(SAM, "/map").says("Ben Cruz, Manila says “yes, if …”: it waits for you.");
 }
 
 #[test]

@@ -93,6 +93,95 @@ fn a_refused_form_comes_back_with_what_was_entered_and_why() {
 }
 
 #[test]
+fn nothing_is_chosen_for_who_raises_something() {
+    let org = Org::new();
+    let page = org.page(DANA, "/raise");
+    for form in ["raise_flag", "raise_flag-note", "ask_decision"] {
+        assert_eq!(page.form(form).value("function"), Some(""), "{form}");
+        assert_eq!(
+            org.page(DANA, &format!("/raise?function={RETURNS}")).form(form).value("function"),
+            Some(RETURNS.to_string().as_str())
+        );
+    }
+    assert_eq!(page.section("raise-hears"), "");
+    let refused = org.submit(DANA, &page.form("raise_flag").with("what", "It leaks"));
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.section("raise_flag-function-wrong"), "Choose one.");
+    assert_eq!(refused.form("raise_flag").value("what"), Some("It leaks"));
+}
+
+#[test]
+fn a_day_that_is_refused_stays_as_it_was_entered_with_the_reason_below_it() {
+    let org = Org::new();
+    let form =
+        org.page(DANA, &format!("/raise?function={REFUNDS}")).form("raise_flag").with("what", "Too late");
+    let refused = org.submit(DANA, &form.with("impact", "pick").with("impact.date", "2020-01-01"));
+    assert!(
+        refused.section("raise_flag-impact-wrong").contains("1 Jan 2020 17:00 is in the past"),
+        "{}",
+        refused.text()
+    );
+    let again = refused.form("raise_flag");
+    assert_eq!((again.value("impact"), again.value("impact.date")), (Some("pick"), Some("2020-01-01")));
+    let ask =
+        org.page(DANA, &format!("/raise?function={REFUNDS}")).form("ask_decision").with("question", "Now?");
+    let refused = org.submit(DANA, &ask.with("needed_by", "2026-10-01T09:00"));
+    assert!(refused.section("ask_decision-needed_by-wrong").contains("is in the past"), "{}", refused.text());
+}
+
+#[test]
+fn a_right_to_go_ahead_unless_someone_objects_is_used_from_the_pages() {
+    let org = Org::new();
+    let kind = DecisionTypeId(60);
+    let right = Right {
+        level: Level::DecideUnlessObjected,
+        limit: Some(Quantity(500_000)),
+        holder: None,
+        consulted: [SAM].into(),
+        objection_minutes: 240,
+        trial_until: None,
+    };
+    org.does(SAM, |seal| Command::GiveRight {
+        decision_type: kind,
+        function: REFUNDS,
+        name: seal.text("Goodwill"),
+        right,
+        stands_for: None,
+    });
+    let here = format!("/raise?function={REFUNDS}");
+    let page = org.page(ANA, &here);
+    page.says(
+        "What kind of decision is it? none of these Goodwill: you go ahead unless someone objects, up to 500",
+    );
+    assert_eq!(page.section("raise-follows"), "You may decide this yourself.");
+    assert!(!org.page(ANA, &format!("/raise?function={RETURNS}")).has("ask_decision-decision_type"));
+    // Without a function, and so without a script, each kind says whose it is.
+    org.page(ANA, "/raise").says("Refunds: Goodwill: you go ahead");
+    let chosen = |amount: &str| org.page(ANA, &format!("{here}&decision_type={kind}&amount={amount}"));
+    // Wednesday 10:00 in Denver: four hours of Sam's time are over at 14:00, which is Thursday 05:00 in Manila.
+    let within = chosen("100");
+    assert_eq!(
+        within.section("raise-follows"),
+        "You go ahead with it: say on its page what you would do. Said now, it goes ahead 05:00 unless Sam Carter objects."
+    );
+    assert!(
+        chosen("501").section("raise-follows").starts_with("It is above 500. Sam Carter, Denver decides")
+    );
+    assert!(chosen("").section("raise-follows").starts_with("Up to 500: You go ahead"));
+    let form = within.form("ask_decision");
+    assert_eq!(
+        (form.value("decision_type"), form.value("amount")),
+        (Some(kind.to_string().as_str()), Some("100"))
+    );
+    let page = org.submitted(ANA, &form.with("question", "A voucher for order 7?").with("options", "Yes"));
+    let id = *org.handle.known().state.decisions.keys().next().expect("a decision");
+    let page = org.submitted(ANA, &page.form(&format!("propose-{id}-0")));
+    page.says("It goes ahead 05:00 unless somebody objects.");
+    org.pass(5);
+    org.page(ANA, &format!("/decisions/{id}")).says("Proposed by you, and nobody objected");
+}
+
+#[test]
 fn a_form_from_elsewhere_or_without_its_session_is_refused() {
     let org = Org::new();
     let form = org.page(DANA, "/raise").form("raise_flag").with("what", "Forged").with("function", RETURNS);

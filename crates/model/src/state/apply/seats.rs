@@ -19,7 +19,7 @@ impl State {
                 let person = self.change_seat(*ownership, |found| {
                     found.countered = Some(*by);
                     found.answers = *answers;
-                    found.terms = terms.clone();
+                    found.terms_before = Some(std::mem::replace(&mut found.terms, terms.clone()));
                     found.person
                 });
                 self.seats_of.extend(person.map(|person| (person, *ownership)));
@@ -69,6 +69,7 @@ impl State {
             answers: *answers,
             countered: None,
             terms: terms.clone(),
+            terms_before: None,
             from: *from,
             until: *until,
             state: SeatState::Offered,

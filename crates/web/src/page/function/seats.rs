@@ -1,7 +1,7 @@
 //! The seats of a function: owner, backup, acting owner; offers that are open, and what can be said to them.
 
 use maud::{Markup, html};
-use model::{Command, Ownership, OwnershipId, Seat, SeatState, Terms, TimerKey};
+use model::{Command, Ownership, OwnershipId, Seat, SeatState, TextRef, TimerKey};
 use worktime::DAY;
 
 use super::agreed::{buttons, terms};
@@ -77,7 +77,7 @@ fn offer_row(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
             div {
                 (what(at, offer))
                 span.meta { (status(at, id, offer)) }
-                @if offer.terms != Terms::default() { (terms_said(at, &offer.terms)) }
+                (terms_said(at, offer))
             }
             div.acts { @if at.goes_on() && !countering { (answers(at, id, offer)) } }
             @if countering && mine { div.under { (counter(at, id, offer)) } }
@@ -111,14 +111,52 @@ fn status(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
     }
 }
 
-fn terms_said(at: At, terms: &Terms) -> Markup {
+/// The terms as they are now, and after a "yes, if …" what that changed: whoever answers reads it against what was said before.
+fn terms_said(at: At, offer: &Ownership) -> Markup {
+    let said = |lines: &[TextRef]| -> Vec<String> {
+        lines.iter().map(|line| at.desk.text(line).trim().to_owned()).collect()
+    };
+    let (now, before) = (&offer.terms, offer.terms_before.as_ref());
+    let sides = [
+        ("Gives", said(&now.gives), before.map(|terms| said(&terms.gives))),
+        ("Gets", said(&now.gets), before.map(|terms| said(&terms.gets))),
+    ];
     html! {
-        @for (words, lines) in [("Gives", &terms.gives), ("Gets", &terms.gets)] {
-            @if !lines.is_empty() {
-                span.meta { (words) ": " @for (place, line) in lines.iter().enumerate() { @if place > 0 { "; " } (at.desk.text(line)) } }
-            }
+        @for (words, now, before) in sides {
+            @let lines = match before { Some(before) => compared(&before, &now), None => now };
+            @if !lines.is_empty() { span.meta { (words) ": " (lines.join("; ")) } }
         }
     }
+}
+
+/// Each line as it is now, with what it was before where it is another; then what is not there any more.
+fn compared(before: &[String], now: &[String]) -> Vec<String> {
+    let mut gone: Vec<&String> = before.iter().filter(|line| !now.contains(line)).collect();
+    let mut lines: Vec<String> = Vec::with_capacity(now.len());
+    for line in now {
+        if before.contains(line) {
+            lines.push(line.clone());
+            continue;
+        }
+        // A line that was reworded has most of its words still.
+        let nearest = (0..gone.len()).max_by_key(|place| alike(gone[*place], line));
+        match nearest.filter(|place| alike(gone[*place], line) >= 50) {
+            Some(place) => lines.push(format!("{line} (instead of “{}”)", gone.remove(place))),
+            None => lines.push(format!("{line} (new)")),
+        }
+    }
+    lines.extend(gone.into_iter().map(|line| format!("no longer: “{line}”")));
+    lines
+}
+
+/// How many of their words two lines share, in per cent of the longer one's.
+fn alike(one: &str, other: &str) -> usize {
+    let mut left: Vec<&str> = other.split_whitespace().collect();
+    let most = one.split_whitespace().count().max(left.len()).max(1);
+    let shared = one.split_whitespace().filter(|word| {
+        left.iter().position(|other| other == word).map(|place| left.swap_remove(place)).is_some()
+    });
+    shared.count() * 100 / most
 }
 
 /// What the reader can say to an offer.
@@ -136,9 +174,9 @@ fn answers(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
         @if answers || for_sponsor { (form("accept_seat").button("Accept")) }
         @if answers {
             a.button href=(at.to(&format!("counter:{id}"), &format!("offer-{id}"))) { "Say what would have to change" }
-            (fold("Decline", decline.is_tried(), &decline.markup("", html! {
-                (decline.line("reason", "Why", "May stay empty.", ""))
-                (secondary("Decline"))
+            (fold("Say no", decline.is_tried(), &decline.markup("", html! {
+                (decline.line("reason", "Why", "May be left empty.", ""))
+                (secondary("Say no"))
             })))
         }
         @if offer.by == desk.me || desk.leads() { (form("withdraw_seat").button("Withdraw")) }
@@ -198,7 +236,7 @@ fn offering(at: At, seat: Seat, edit: &str, words: &str) -> Markup {
             },
         )
         .to(format!("{}#agreed", at.here()));
-    let people = choose::people(desk, desk.state().site_of(at.id));
+    let people = choose::or_choose(choose::people(desk, desk.state().site_of(at.id)));
     let current = held(at, Seat::Owner).map(|(_, owner)| &owner.terms);
     let (gives, gets) = current
         .filter(|_| seat == Seat::Owner)
@@ -222,5 +260,27 @@ fn another(seat: Seat) -> &'static str {
         Seat::Owner => "Offer ownership to somebody else",
         Seat::Backup => "Ask somebody else to be the backup",
         Seat::Acting => "Ask somebody else to stand in",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compared;
+
+    #[test]
+    fn what_a_yes_with_a_condition_changes_stands_beside_what_it_was() {
+        let lines = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let before = lines("Paid within 2 days for 90 %|Up to 500|A report on Mondays");
+        let now = lines("Paid within 2 days for 85 %|Up to 500|Nights as well");
+        assert_eq!(
+            compared(&before, &now),
+            [
+                "Paid within 2 days for 85 % (instead of “Paid within 2 days for 90 %”)",
+                "Up to 500",
+                "Nights as well (new)",
+                "no longer: “A report on Mondays”",
+            ]
+        );
+        assert_eq!(compared(&before, &[]).len(), 3, "what was dropped is said, also when nothing is left");
     }
 }

@@ -148,7 +148,11 @@ impl Columns<'_> {
             @if let Some((_, offer)) = open_offer(desk, found) {
                 span.meta {
                     " "
-                    @if offer.by != offer.person { "Offered to " (desk.who(offer.person)) "." }
+                    @if let Some(by) = offer.countered {
+                        (desk.subject(by, "says", "say")) " “yes, if …”: "
+                        @if offer.answers == desk.me { "it waits for you." } @else { "waits for " (desk.name(offer.answers)) "." }
+                    }
+                    @else if offer.by != offer.person { "Offered to " (desk.who(offer.person)) "." }
                     @else if offer.person == desk.me { "You ask for it." }
                     @else { (desk.name(offer.person)) " asks for it." }
                 }
@@ -211,7 +215,7 @@ impl Columns<'_> {
         let offers = self.offers;
         let body = html! {
             @match offers {
-                Offers::Any => (form.menu("person", "Who would own it", "They answer with yes, no, or “yes, if …”.", &choose::people(desk, brief.site), "")),
+                Offers::Any => (form.menu("person", "Who would own it", "They answer with yes, no, or “yes, if …”.", &choose::or_choose(choose::people(desk, brief.site)), "")),
                 _ => {
                     input type="hidden" name="person" value=(desk.me);
                     p { "You ask to own " (brief.name) ". Its sponsor answers with yes, no, or “yes, if …”." }
