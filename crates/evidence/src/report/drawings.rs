@@ -120,7 +120,7 @@ pub(super) fn matrix(figures: &Figures, sites: &Sites) -> Option<Figure> {
     }
     let mut shown: Vec<charts::Site> = sites.names()[..alone].iter().map(|n| sites.site(n)).collect();
     if alone < rows {
-        shown.push(charts::Site::new(format!("{} others", all - alone), MATRIX_MAX - 1));
+        shown.push(charts::Site::new(format!("{} others", all - alone), sites.other_than(alone)));
     }
     let words = Words {
         caption:

@@ -76,7 +76,7 @@ pub fn html(report: &Report<'_>) -> String {
 
 /// What stands on the page, to be put on another: it needs [`CSS`], [`tokens::stylesheet`] and [`svg::definitions`] there.
 pub fn body(report: &Report<'_>) -> String {
-    let sites = Sites::of(report.figures);
+    let sites = Sites::of(report);
     let (headline, lead) = headline(report);
     let time = drawings::where_time_goes(report.figures, &sites, &report.noun).map(|f| f.html());
     let filters = settings::filters(report.figures);

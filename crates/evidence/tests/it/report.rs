@@ -29,6 +29,7 @@ fn outputs(figures: &Figures, look: impl FnOnce(&str, &str, &str)) {
         made_at: Some("23 Nov 2026"),
         attribution: Some("Data: a made-up company."),
         noun: Noun::ticket(),
+        product: None,
     };
     let last = ["Report: report.html".to_owned(), "Next: look at the cases.".to_owned()];
     look(
@@ -291,7 +292,32 @@ fn colour_is_used_only_when_asked_for() {
         made_at: None,
         attribution: None,
         noun: Noun::default(),
+        product: None,
     };
     let styled = report::terminal(&report, Terminal { is_styled: true, width: 80 }, &[]);
     assert!(styled.contains("\x1b[1m"));
+}
+
+#[test]
+fn a_site_of_the_organisation_keeps_its_colour_and_the_others_get_what_is_left() {
+    let figures = sample::figures();
+    let (mapping, findings) = (mapping(), found(&figures));
+    let names: Vec<&str> = figures.by_site.iter().map(|site| site.site.as_str()).collect();
+    let product = report::Product { sites: vec![(names[1].to_uppercase(), 0), ("Nowhere".into(), 1)] };
+    let mut report = Report {
+        figures: &figures,
+        findings: &findings,
+        mapping: &mapping,
+        guessed: &[],
+        made_at: None,
+        attribution: None,
+        noun: Noun::ticket(),
+        product: None,
+    };
+    let colours = |report: &Report<'_>| -> Vec<usize> {
+        names.iter().take(3).map(|name| report::colour(report, name)).collect()
+    };
+    assert_eq!(colours(&report), [0, 1, 2], "by itself a report has an order of its own");
+    report.product = Some(&product);
+    assert_eq!(colours(&report), [2, 0, 3]);
 }

@@ -145,6 +145,7 @@ fn looked(name: &str, bytes: &[u8], mapping: &str) -> String {
         made_at: None,
         attribution: None,
         noun,
+        product: None,
     })
 }
 
@@ -173,6 +174,36 @@ fn a_file_is_matched_kept_and_reported_as_the_command_line_does() {
     org.page(DANA, &report).says("What usually removes this");
     assert_eq!(org.get(DANA, &format!("{report}/report.json")).status, StatusCode::FORBIDDEN);
     assert_eq!(files(&org.folder()).len(), 1, "only the kept file is there");
+}
+
+#[test]
+fn a_site_has_the_same_colour_in_the_report_as_on_every_page() {
+    let org = Org::new();
+    let (_, page) = taken(&org, SAM, "sample.csv", &sample());
+    page.says("Hours as in People.");
+    let report = kept(&org, SAM, &page);
+    let place = |zone: &str| {
+        let state = &org.handle.known().state;
+        let site = state.sites.values().find(|site| site.hours.zone.name() == zone).expect("a site");
+        usize::try_from(site.place).expect("a place")
+    };
+    for (name, zone) in [("Denver", "America/Denver"), ("Manila", "Asia/Manila"), ("Kraków", "Europe/Warsaw")]
+    {
+        let shown = format!("{}{name}", charts::tokens::SiteColour::of(place(zone)).swatch());
+        let body = org.page(SAM, &report).html;
+        let body = body.split("<div class=\"report\">").nth(1).expect("a report");
+        assert!(body.contains(&shown), "no {shown} in the report");
+        assert!(org.page(SAM, &format!("{report}/report.html")).html.contains(&shown), "nor in its file");
+    }
+}
+
+#[test]
+fn a_zone_is_called_by_the_site_that_has_it() {
+    let org = Org::new();
+    let text = String::from_utf8(people()).expect("it can be done").replace(":00Z,", ":00,");
+    let (_, page) = taken(&org, SAM, "people.csv", text.as_bytes());
+    page.says("Kraków time (Europe/Warsaw)");
+    page.says("Denver time");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use charts::format;
 use evidence::matching::{Office, Shift};
+use evidence::report::Product;
 use maud::{Markup, html};
 use model::{History, HistoryFile, HistoryId, HolidayRule, Hours, Instant, Role};
 
@@ -168,6 +169,14 @@ fn trouble_lines(trouble: &str) -> Markup {
             }
         }
     }
+}
+
+/// The organisation as a report knows it: its sites with the places of their colours.
+fn product(desk: &Desk) -> Product {
+    let of = |(id, site): (&model::SiteId, &std::sync::Arc<model::Site>)| {
+        (desk.site(*id).to_string(), usize::try_from(site.place).unwrap_or_default())
+    };
+    Product { sites: desk.state().sites.iter().map(of).collect() }
 }
 
 /// The organisation's sites as a matching knows them.
