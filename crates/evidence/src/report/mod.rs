@@ -24,6 +24,7 @@ pub use cases::cases;
 pub use gaps::{Gap, Possible, gaps, possible};
 pub use html::{CSS, body, html};
 pub use json::json;
+pub use settings::zone;
 pub(crate) use terminal::wrap;
 pub use terminal::{Terminal, terminal};
 

@@ -164,8 +164,11 @@ fn months(report: &Report<'_>) -> Option<Section> {
     if drawn.is_empty() {
         return None;
     }
-    let mut s = Section::new("Month by month")
-        .says(trend_sentence(figures))
+    let mut s = Section::new("Month by month").says(trend_sentence(figures));
+    if figures.teams.stays == 0 && figures.sites.passes > 0 {
+        s = s.says("How interconnected a site is cannot be measured here: no column names the team.");
+    }
+    let mut s = s
         .says("Months in which many are still open are drawn lighter; medians of fewer than 20 are left out.")
         .shows(drawn);
     s.layout = Layout::Halves;
@@ -174,6 +177,10 @@ fn months(report: &Report<'_>) -> Option<Section> {
 
 /// How many teams at other sites the site with most cases exchanged with, by month.
 fn interconnection(figures: &Figures) -> Option<Figure> {
+    // Without teams there is nothing to count, which is not the same as none.
+    if figures.teams.stays == 0 {
+        return None;
+    }
     let site = &figures.by_site.first()?.site;
     let words = Words {
         title: format!("How interconnected {} is", shown(site)),

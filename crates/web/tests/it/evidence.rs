@@ -198,6 +198,20 @@ fn a_site_has_the_same_colour_in_the_report_as_on_every_page() {
 }
 
 #[test]
+fn the_list_and_the_report_name_the_same_days() {
+    let org = Org::new();
+    // Its first entry is of a morning in UTC on which it is still the evening before in Denver.
+    let text = String::from_utf8(people()).expect("it can be done").replace("T01:", "T02:");
+    let (_, page) = taken(&org, SAM, "people.csv", text.as_bytes());
+    let report = kept(&org, SAM, &page);
+    let shown = org.page(SAM, &report).text();
+    let period = shown.split(" · ").find(|part| part.contains(" to ")).expect("a period").trim().to_owned();
+    let list = org.page(SAM, "/evidence").text();
+    let without_year = period.replace(" 2026", "");
+    assert!(list.contains(&without_year), "{without_year}: {list}");
+}
+
+#[test]
 fn a_zone_is_called_by_the_site_that_has_it() {
     let org = Org::new();
     let text = String::from_utf8(people()).expect("it can be done").replace(":00Z,", ":00,");
