@@ -175,6 +175,6 @@ fn no_calendar(figures: &Figures) -> Option<Gap> {
     Some(Gap::new(
         "Working hours of some sites",
         format!("no zone is given for {}", charts::format::list(&names)),
-        "a zone and working hours per site in the mapping",
+        "a zone and working hours for each site",
     ))
 }

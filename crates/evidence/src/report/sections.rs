@@ -84,7 +84,7 @@ pub(super) fn all(report: &Report<'_>, sites: &Sites) -> Vec<Section> {
         Some(quality(report)),
         cannot_be_measured(report),
         Some(settings_section(report, sites)),
-        Some(meanings()),
+        Some(meanings(report)),
     ]
     .into_iter()
     .flatten()
@@ -514,12 +514,17 @@ fn settings_section(report: &Report<'_>, sites: &Sites) -> Section {
     s
 }
 
-fn meanings() -> Section {
-    let mut s = Section::new("What the words mean")
-        .says("The numbers point to the sections of docs/MEASURES.md, which defines every figure exactly.");
+fn meanings(report: &Report<'_>) -> Section {
+    let mut s = Section::new("What the words mean");
+    if report.product.is_none() {
+        s = s.says(
+            "The numbers point to the sections of docs/MEASURES.md, which defines every figure exactly.",
+        );
+    }
     let mut list = String::from("<dl class=\"facts\">");
     for (word, meaning, section) in DEFINITIONS {
-        list.push_str(&format!("<dt>{word}</dt><dd>{meaning} ({section})</dd>"));
+        let section = if report.product.is_none() { format!(" ({section})") } else { String::new() };
+        list.push_str(&format!("<dt>{word}</dt><dd>{meaning}{section}</dd>"));
     }
     list.push_str("</dl>");
     s.parts.push(list);

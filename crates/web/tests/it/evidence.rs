@@ -326,6 +326,60 @@ fn bad_files_are_refused_with_what_to_do() {
 }
 
 #[test]
+fn what_is_wrong_with_a_file_is_said_in_sentences_that_fit_the_page() {
+    let org = Org::new();
+    let two = "ticket,updated,status\nT-0,2026-03-14T02:16:00Z,New\nT-0,2026-03-15T16:31:00Z,In progress\n";
+    let untimed: String = (0..40).map(|row| format!("T-{},New,Somebody {}\n", row / 4, row % 4)).collect();
+    let untimed = format!("ticket,status,agent\n{untimed}");
+    for (bytes, said) in [
+        (two, "This file has 2 rows, which is too short to show anything"),
+        (&untimed, "No column holds the time of a change."),
+        ("case,time\n", "There is"),
+        ("", "This file is empty"),
+    ] {
+        let answer = upload(&org, SAM, "a.csv", bytes.as_bytes());
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        answer.says(said);
+        answer.hides("mapping");
+        answer.hides("COLUMN");
+    }
+}
+
+#[test]
+fn a_report_in_the_product_points_to_no_file_that_its_reader_does_not_have() {
+    let org = Org::new();
+    for bytes in [sample(), people()] {
+        let (_, page) = taken(&org, SAM, "a.csv", &bytes);
+        let report = kept(&org, SAM, &page);
+        for address in [report.clone(), format!("{report}/report.html")] {
+            let shown = org.page(SAM, &address);
+            for word in ["§", "MEASURES", "classes.review"] {
+                assert!(!shown.html.contains(word), "{word} in {address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn back_from_a_report_leads_to_it_and_a_file_that_made_room_says_so() {
+    let org = Org::new();
+    let (first, page) = taken(&org, SAM, "people.csv", &people());
+    let report = kept(&org, SAM, &page);
+    let back = org.get(SAM, &first);
+    assert_eq!((back.status, back.location.as_str()), (StatusCode::SEE_OTHER, report.as_str()));
+    let twice = org.submit(SAM, &with(page.form("matching"), "_do", "keep"));
+    assert_eq!((twice.status, twice.location.as_str()), (StatusCode::SEE_OTHER, report.as_str()));
+    let (old, _) = taken(&org, SAM, "people.csv", &people());
+    taken(&org, SAM, "people.csv", &people());
+    taken(&org, SAM, "people.csv", &people());
+    let gone = org.get(SAM, &old);
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    gone.says("an older one makes room");
+    assert!(gone.html.contains("<a href=\"/evidence#look\">Choose it again</a>"));
+    org.get(OLU, &first).says("It was not kept in time");
+}
+
+#[test]
 fn people_are_numbers_until_an_admin_says_otherwise() {
     let org = Org::new();
     let (address, page) = taken(&org, SAM, "people.csv", &people());

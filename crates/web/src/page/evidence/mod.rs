@@ -164,11 +164,17 @@ fn look(desk: &Desk, trouble: Option<&Trouble>) -> Markup {
     }
 }
 
+/// What was wrong, as sentences, a line each.
+fn sentences(trouble: &str) -> String {
+    let lines = trouble.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(crate::part::sentence).collect::<Vec<_>>().join("\n")
+}
+
 /// What was wrong, a line each.
 fn trouble_lines(trouble: &str) -> Markup {
     html! {
         div.wrong role="alert" {
-            @for (at, line) in trouble.lines().filter(|line| !line.trim().is_empty()).enumerate() {
+            @for (at, line) in sentences(trouble).lines().enumerate() {
                 p.wrong { @if at == 0 { (mark(Mark::Needs)) } (line) }
             }
         }
