@@ -37,8 +37,9 @@ impl Shelf {
         self.forget_before(upload.made);
         let of_owner = |other: &Arc<Upload>| other.owner == upload.owner;
         if self.uploads.iter().filter(|other| of_owner(other)).count() >= EACH_MAX {
-            let oldest = self.uploads.iter().position(of_owner);
-            oldest.map(|place| self.make_room(place));
+            if let Some(oldest) = self.uploads.iter().position(of_owner) {
+                self.make_room(oldest);
+            }
         } else if self.uploads.len() >= ALL_MAX {
             self.make_room(0);
         }
