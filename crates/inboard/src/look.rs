@@ -105,6 +105,7 @@ pub(crate) fn run(args: LookArgs) -> anyhow::Result<()> {
         made_at: None,
         attribution: None,
         noun,
+        product: None,
     };
     let mut last = Vec::new();
     if let Some(path) = &args.save_mapping {

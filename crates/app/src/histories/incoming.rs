@@ -64,7 +64,7 @@ impl Incoming {
         let source = Source::from_file(&about.file, self.file, self.bytes)?;
         let preview = read::preview(&source, None, PREVIEW_ROWS)?;
         let guess =
-            guess::guess(&preview).map_err(|error| HistoryError::Export { what: error.to_string() })?;
+            guess::guess(&preview).map_err(|error| HistoryError::Export { what: error.for_page() })?;
         let mut guessed = guess::lines(&guess);
         guessed.extend(preview.notes.iter().cloned());
         let head = Preview { rows: Vec::new(), ..preview.clone() };

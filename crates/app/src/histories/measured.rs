@@ -1,12 +1,13 @@
 //! What a history shows under a mapping.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use evidence::findings::{self, Finding, Noun};
 use evidence::mapping::Mapping;
 use evidence::measure::figures::Figures;
 use evidence::measure::{self, Options, Study};
-use evidence::report::{self, Possible, Report};
+use evidence::report::{self, Possible, Product, Report};
 
 use super::{HistoryError, Loaded};
 
@@ -22,7 +23,8 @@ pub struct Measured {
     /// Which measures are possible.
     pub possible: Vec<Possible>,
     noun: Noun,
-    body: String,
+    /// The page as it was shown last.
+    body: Mutex<Option<(Product, Arc<str>)>>,
 }
 
 impl Measured {
@@ -40,9 +42,7 @@ impl Measured {
         drop(study);
         let figures = measured.figures;
         let possible = report::possible(&figures, &mapping);
-        let mut made = Self { mapping, figures, findings, possible, noun, body: String::new() };
-        made.body = report::body(&made.report(None));
-        Ok(made)
+        Ok(Self { mapping, figures, findings, possible, noun, body: Mutex::default() })
     }
 
     /// What it is called: "ticket".
@@ -51,10 +51,24 @@ impl Measured {
         &self.noun
     }
 
-    /// What stands on the report's page, as HTML.
+    /// What stands on the report's page within the product, as HTML.
     #[must_use]
-    pub fn body(&self) -> &str {
-        &self.body
+    pub fn body(&self, product: &Product) -> Arc<str> {
+        let mut shown = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*shown {
+            Some((of, body)) if of == product => Arc::clone(body),
+            _ => {
+                let body: Arc<str> = report::body(&self.report(None, Some(product))).into();
+                *shown = Some((product.clone(), Arc::clone(&body)));
+                body
+            }
+        }
+    }
+
+    /// The place of a site's colour in the report within the product.
+    #[must_use]
+    pub fn colour(&self, site: &str, product: &Product) -> usize {
+        report::colour(&self.report(None, Some(product)), site)
     }
 
     /// The sites that ever held a case.
@@ -66,16 +80,16 @@ impl Measured {
     /// Every figure as JSON, the same as `inboard look --json` writes for the same file and mapping.
     #[must_use]
     pub fn json(&self) -> String {
-        report::json(&self.report(None))
+        report::json(&self.report(None, None))
     }
 
     /// The report as one file that stands by itself; persons are in none.
     #[must_use]
-    pub fn page(&self, made_at: &str) -> String {
-        report::html(&self.report(Some(made_at)))
+    pub fn page(&self, made_at: &str, product: &Product) -> String {
+        report::html(&self.report(Some(made_at), Some(product)))
     }
 
-    fn report<'a>(&'a self, made_at: Option<&'a str>) -> Report<'a> {
+    fn report<'a>(&'a self, made_at: Option<&'a str>, product: Option<&'a Product>) -> Report<'a> {
         Report {
             figures: &self.figures,
             findings: &self.findings,
@@ -84,6 +98,7 @@ impl Measured {
             made_at,
             attribution: None,
             noun: self.noun.clone(),
+            product,
         }
     }
 }

@@ -32,6 +32,7 @@ pub use incoming::{About, BYTES_MAX, Incoming, SnapshotAnswer, Upload, UploadId}
 pub use matching::{Change, Draft};
 pub use measured::Measured;
 use queue::Queue;
+pub use shelf::Gone;
 use shelf::Shelf;
 
 /// Histories that were read and are kept in memory, and measurements of them.
@@ -67,9 +68,6 @@ pub enum HistoryError {
     /// Too much is being read and measured.
     #[error("other files are being read and measured just now: try again in a minute")]
     Busy,
-    /// What was uploaded is not there any more.
-    #[error("this file is not there any more, since it was not kept in time: choose it again")]
-    Forgotten,
     /// The file of a kept history is not there, or was changed.
     #[error(transparent)]
     Kept(#[from] KeptError),
@@ -83,13 +81,18 @@ pub enum HistoryError {
 
 impl From<StudyError> for HistoryError {
     fn from(error: StudyError) -> Self {
-        Self::Matching { what: error.to_string() }
+        // “sites "Manila" zone” is how a mapping calls it.
+        let key = match error.key.strip_prefix("sites \"").and_then(|rest| rest.rsplit_once('"')) {
+            Some((site, part)) => format!("site “{site}”{}", part.replace(" zone", ", time zone")),
+            None => error.key.clone(),
+        };
+        Self::Matching { what: format!("{key}: {}", error.what) }
     }
 }
 
 impl From<evidence::read::ReadError> for HistoryError {
     fn from(error: evidence::read::ReadError) -> Self {
-        Self::Export { what: error.to_string() }
+        Self::Export { what: error.for_page() }
     }
 }
 
@@ -192,6 +195,17 @@ impl Histories {
     /// Lets go of an upload.
     pub fn drop_upload(&self, id: UploadId, owner: PersonId) {
         self.shelf(|shelf| shelf.remove(id, owner));
+    }
+
+    /// Lets go of an upload that was kept as a history.
+    pub fn keep_upload(&self, id: UploadId, owner: PersonId, history: HistoryId) {
+        self.shelf(|shelf| shelf.keep(id, owner, history));
+    }
+
+    /// Why somebody's upload is not there any more, when that is still known.
+    #[must_use]
+    pub fn gone(&self, id: UploadId, owner: PersonId) -> Option<Gone> {
+        self.shelf(|shelf| shelf.gone(id, owner))
     }
 
     fn shelf<T>(&self, work: impl FnOnce(&mut Shelf) -> T) -> T {

@@ -75,6 +75,12 @@ impl Guess {
     }
 }
 
+/// How the command line is told which column it is.
+const NAME_TIME: &str = "; `time = \"COLUMN\"` in a mapping names the column";
+const NAME_CASE: &str = ", or name its column with `case = \"COLUMN\"` in a mapping";
+/// With fewer rows it is not the case that is missing but the history.
+const ROWS_MIN: usize = 20;
+
 /// Why no mapping could be guessed.
 #[derive(Debug, thiserror::Error)]
 pub enum GuessError {
@@ -83,11 +89,21 @@ pub enum GuessError {
         "there is no row to guess from: the file has a header and nothing under it\nExport it again with its rows."
     )]
     Empty,
+    /// There are too few rows for a history.
+    #[error(
+        "this file has {}, which is too short to show anything: a history has several rows for each case, and takes \
+         at least {ROWS_MIN} rows\nExport a longer period.",
+        charts::format::count(*rows as u64, "row", "rows")
+    )]
+    Short {
+        /// How many there are.
+        rows: usize,
+    },
     /// No column holds instants.
     #[error(
         "no column holds the time of a change. Looked for dates and times such as 2024-03-05T14:30:00+01:00, \
          05/03/2024 14:30 or 1709645400 in {columns}.\nA history needs a time in each row. If one of these is a time in \
-         another form, change the form in the export; `time = \"COLUMN\"` in a mapping names the column."
+         another form, change the form in the export{NAME_TIME}."
     )]
     NoTime {
         /// Each column with its most frequent values.
@@ -97,12 +113,20 @@ pub enum GuessError {
     #[error(
         "no column names the case (ticket, order, request) that a row belongs to. Looked for values that appear in \
          several rows, at several times, while other columns keep still, in {columns}.\nA history has several rows per \
-         case. Add the case to the export, or name its column with `case = \"COLUMN\"` in a mapping."
+         case. Add the case to the export{NAME_CASE}."
     )]
     NoCase {
         /// Each column with its most frequent values.
         columns: String,
     },
+}
+
+impl GuessError {
+    /// What is wrong, for a page that knows of no mapping file.
+    #[must_use]
+    pub fn for_page(&self) -> String {
+        self.to_string().replace(NAME_TIME, "").replace(NAME_CASE, "")
+    }
 }
 
 /// Guesses the mapping of a file from its first rows.
@@ -139,6 +163,9 @@ pub fn guess_table(columns: &[String], rows: &[Vec<String>]) -> Result<Guess, Gu
         if let Some(moments) = time::moments(&table, &times, &table.columns[candidate.index]) {
             return Ok(Guesser::new(&table, &times, *candidate, &moments).guess());
         }
+    }
+    if table.rows < ROWS_MIN {
+        return Err(GuessError::Short { rows: table.rows });
     }
     Err(GuessError::NoCase { columns: listed(&table, &times) })
 }

@@ -26,12 +26,28 @@ pub struct Office {
     pub teams: Vec<(String, Option<Shift>)>,
 }
 
+impl Office {
+    /// Whether a site of a mapping is this one, by its name or one of its spellings.
+    #[must_use]
+    pub fn is(&self, entry: &SiteEntry) -> bool {
+        std::iter::once(&entry.name).chain(&entry.values).any(|name| folded(name) == folded(&self.name))
+    }
+
+    /// Whether a site of a mapping has the zone, hours and holidays of this one.
+    #[must_use]
+    pub fn gave(&self, entry: &SiteEntry) -> bool {
+        let Shift { zone, hours, holidays } = &self.shift;
+        entry.zone.as_ref() == Some(zone)
+            && entry.hours.as_ref() == Some(hours)
+            && entry.holidays == *holidays
+    }
+}
+
 /// Gives the sites and teams of a mapping the hours of those of the organisation that have the same name; answers whose.
 pub fn put_offices(mapping: &mut Mapping, history: &History, offices: &[Office]) -> Vec<String> {
     let mut known = Vec::new();
     for office in offices {
-        let is = |name: &String| folded(name) == folded(&office.name);
-        let entry = mapping.sites.iter_mut().find(|entry| is(&entry.name) || entry.values.iter().any(is));
+        let entry = mapping.sites.iter_mut().find(|entry| office.is(entry));
         let entry = match entry {
             Some(entry) => entry,
             None if names(history, Role::Site, &office.name) => {

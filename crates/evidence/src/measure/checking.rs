@@ -58,7 +58,7 @@ impl Checking {
         if self.checks.is_empty() {
             return Measured::not(
                 "no status means that somebody checks",
-                "a status for second looks (\"In review\") in the mapping's classes.review",
+                "a status that says that somebody checks, such as \"In review\"",
             );
         }
         let count = |of: fn(&Check) -> bool| self.checks.iter().filter(|check| of(check)).count() as u64;

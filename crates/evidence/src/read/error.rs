@@ -2,6 +2,10 @@
 
 use thiserror::Error;
 
+/// What the command line is told when the columns are the wrong ones.
+pub(super) const NAME_ANOTHER: &str =
+    "Name another column for the case or the time in a mapping (see --save-mapping).";
+
 /// A file that was refused. Nothing was changed.
 #[derive(Debug, Error)]
 pub enum ReadError {
@@ -47,6 +51,18 @@ impl ReadError {
     /// An error of the system.
     pub fn io(file: &str, source: std::io::Error) -> ReadError {
         ReadError::Io { file: file.into(), source }
+    }
+
+    /// What is wrong, for a page on which the reader sees which file it is and chooses its columns.
+    #[must_use]
+    pub fn for_page(&self) -> String {
+        let said = self.to_string();
+        let said = match self {
+            ReadError::Whole { what, advice, .. } => format!("{what}.\n{advice}"),
+            ReadError::At { file, .. } => said.strip_prefix(&format!("{file}, ")).unwrap_or(&said).to_owned(),
+            ReadError::Io { .. } => said,
+        };
+        said.replace(NAME_ANOTHER, "Choose another column for the case or the time.")
     }
 
     /// A refusal of the file as a whole.

@@ -295,7 +295,7 @@ fn nothing_read(source: &Source, history: &History) -> ReadError {
                 "none of the {} rows could be read; the first: {}",
                 history.reading.rows, bad.reason
             ),
-            advice: "Name another column for the case or the time in a mapping (see --save-mapping).".into(),
+            advice: error::NAME_ANOTHER.into(),
         },
     }
 }

@@ -34,19 +34,28 @@ struct SiteTime {
 /// other side was at work. `None` when no site has hours that can be split.
 pub(super) fn where_time_goes(figures: &Figures, sites: &Sites, noun: &Noun) -> Option<Figure> {
     let mut rows: Vec<SiteTime> = Vec::new();
-    for site in figures.by_site.iter().filter(|s| s.held >= crate::findings::COUNT_MIN) {
+    let (mut unknown, mut few) = (Vec::new(), Vec::new());
+    for site in figures.by_site.iter().filter(|s| s.held > 0) {
+        if site.held < crate::findings::COUNT_MIN {
+            few.push(shown(&site.site));
+            continue;
+        }
         let mut hours = Split::default();
         let of_site = |r: &&crate::measure::figures::TimeRow| r.site.as_deref() == Some(&site.site);
         for row in figures.time.iter().filter(of_site).filter(|r| INSIDE.contains(&r.class)) {
             hours.add(&row.hours);
         }
-        if hours.at_stake_h() > 0.0 {
+        // A site that had nothing to wait for has a row too; one whose hours are not known cannot have one.
+        if hours.at_stake_h() + hours.off_h == 0.0 && hours.no_calendar_h > 0.0 {
+            unknown.push(shown(&site.site));
+        } else {
             rows.push(SiteTime { site: site.site.clone(), held: site.held, hours });
         }
     }
-    if rows.is_empty() {
+    if rows.iter().all(|row| row.hours.at_stake_h() == 0.0) {
         return None;
     }
+    let left_out = left_out(&unknown, &few, rows.len().saturating_sub(BARS_MAX));
     let per_case = |h: f64, row: &SiteTime| part(h, row.held as f64);
     let bars: Vec<Bar> = rows
         .iter()
@@ -57,14 +66,18 @@ pub(super) fn where_time_goes(figures: &Figures, sites: &Sites, noun: &Noun) -> 
             at_work: per_case(row.hours.at_work_h, row),
             off: per_case(row.hours.distance_h, row),
             value: format!("{} h", format::decimal(per_case(row.hours.at_stake_h(), row))),
-            note: format!("{} at work", format::decimal(per_case(row.hours.at_work_h, row))),
+            note: if row.hours.at_stake_h() > 0.0 {
+                format!("{} at work", format::decimal(per_case(row.hours.at_work_h, row)))
+            } else {
+                format!("{} held", noun.count(row.held))
+            },
             interval: None,
         })
         .collect();
     let words = Words {
         caption: format!(
             "Hours in which the site had to act, per {} that it held. Solid: it was at work. Hatched: it was off \
-             while the other side was at work. Hours in which both were off are left out.",
+             while the other side was at work. Hours in which both were off are left out.{left_out}",
             noun.one
         ),
         axis: format!("hours per {}", noun.one),
@@ -73,6 +86,24 @@ pub(super) fn where_time_goes(figures: &Figures, sites: &Sites, noun: &Noun) -> 
     let mut figure = chart::bars(&words, ["at work", "off, other side at work"], &bars);
     figure.table = time_table(&rows, sites, noun);
     Some(figure)
+}
+
+/// Which sites have no bar, and why.
+fn left_out(unknown: &[String], few: &[String], more: usize) -> String {
+    let mut said = String::new();
+    if !unknown.is_empty() {
+        said.push_str(&format!(
+            " Not shown: {}, with no working hours given.",
+            settings::names_line(unknown)
+        ));
+    }
+    if !few.is_empty() {
+        said.push_str(&format!(" Too few to show: {}.", settings::names_line(few)));
+    }
+    if more > 0 {
+        said.push_str(&format!(" {more} more in the table."));
+    }
+    said
 }
 
 fn time_table(rows: &[SiteTime], sites: &Sites, noun: &Noun) -> Table {
@@ -120,7 +151,7 @@ pub(super) fn matrix(figures: &Figures, sites: &Sites) -> Option<Figure> {
     }
     let mut shown: Vec<charts::Site> = sites.names()[..alone].iter().map(|n| sites.site(n)).collect();
     if alone < rows {
-        shown.push(charts::Site::new(format!("{} others", all - alone), MATRIX_MAX - 1));
+        shown.push(charts::Site::new(format!("{} others", all - alone), sites.other_than(alone)));
     }
     let words = Words {
         caption:

@@ -40,6 +40,13 @@ pub fn gaps(figures: &Figures, mapping: &Mapping) -> Vec<Gap> {
     if figures.teams.stays == 0 {
         out.push(Gap::new(BETWEEN_TEAMS, "no column names the team", "a column with the team that holds it"));
     }
+    if figures.teams.stays == 0 && figures.sites.passes > 0 {
+        out.push(Gap::new(
+            "How interconnected a site is",
+            "no column names the team",
+            "a column with the team that holds it",
+        ));
+    }
     if mapping.time.means == Means::Completion {
         out.push(Gap::new(
             WORK_APART,
@@ -168,6 +175,6 @@ fn no_calendar(figures: &Figures) -> Option<Gap> {
     Some(Gap::new(
         "Working hours of some sites",
         format!("no zone is given for {}", charts::format::list(&names)),
-        "a zone and working hours per site in the mapping",
+        "a zone and working hours for each site",
     ))
 }

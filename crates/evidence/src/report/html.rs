@@ -76,7 +76,7 @@ pub fn html(report: &Report<'_>) -> String {
 
 /// What stands on the page, to be put on another: it needs [`CSS`], [`tokens::stylesheet`] and [`svg::definitions`] there.
 pub fn body(report: &Report<'_>) -> String {
-    let sites = Sites::of(report.figures);
+    let sites = Sites::of(report);
     let (headline, lead) = headline(report);
     let time = drawings::where_time_goes(report.figures, &sites, &report.noun).map(|f| f.html());
     let filters = settings::filters(report.figures);
@@ -156,13 +156,27 @@ fn views(report: &Report<'_>, sites: &Sites) -> Vec<FindingView> {
             at_stake: at_stake(f),
             removes: f.removes.clone(),
             not_shown: f.not_shown.clone(),
-            definition: f.definition.clone(),
+            definition: match report.product {
+                Some(_) => without_sections(&f.definition),
+                None => f.definition.clone(),
+            },
             chart: finding::drawing(f, report.figures, sites, &report.noun)
                 .map(|c| c.html())
                 .unwrap_or_default(),
             cases: cases(f, report),
         })
         .collect()
+}
+
+/// A definition without the sections of the document that it points to, which a reader of the product does not have.
+fn without_sections(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" (§") {
+        out.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, after)| after);
+    }
+    out + rest
 }
 
 /// "2,148 hours of waiting by the calendar, not paid hours".

@@ -24,6 +24,7 @@ pub use cases::cases;
 pub use gaps::{Gap, Possible, gaps, possible};
 pub use html::{CSS, body, html};
 pub use json::json;
+pub use settings::zone;
 pub(crate) use terminal::wrap;
 pub use terminal::{Terminal, terminal};
 
@@ -44,4 +45,18 @@ pub struct Report<'a> {
     pub attribution: Option<&'a str>,
     /// What a case is called.
     pub noun: Noun,
+    /// The product that shows it; `None` when it stands by itself.
+    pub product: Option<&'a Product>,
+}
+
+/// What a report is shown within: an organisation, whose sites have their colours on every other page too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Product {
+    /// The organisation's sites by name, each with the place of its colour.
+    pub sites: Vec<(String, usize)>,
+}
+
+/// The place of a site's colour in a report, for pages that show the same sites beside it.
+pub fn colour(report: &Report<'_>, site: &str) -> usize {
+    sites::Sites::of(report).colour(site)
 }

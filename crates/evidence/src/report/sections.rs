@@ -84,7 +84,7 @@ pub(super) fn all(report: &Report<'_>, sites: &Sites) -> Vec<Section> {
         Some(quality(report)),
         cannot_be_measured(report),
         Some(settings_section(report, sites)),
-        Some(meanings()),
+        Some(meanings(report)),
     ]
     .into_iter()
     .flatten()
@@ -164,8 +164,11 @@ fn months(report: &Report<'_>) -> Option<Section> {
     if drawn.is_empty() {
         return None;
     }
-    let mut s = Section::new("Month by month")
-        .says(trend_sentence(figures))
+    let mut s = Section::new("Month by month").says(trend_sentence(figures));
+    if figures.teams.stays == 0 && figures.sites.passes > 0 {
+        s = s.says("How interconnected a site is cannot be measured here: no column names the team.");
+    }
+    let mut s = s
         .says("Months in which many are still open are drawn lighter; medians of fewer than 20 are left out.")
         .shows(drawn);
     s.layout = Layout::Halves;
@@ -174,6 +177,10 @@ fn months(report: &Report<'_>) -> Option<Section> {
 
 /// How many teams at other sites the site with most cases exchanged with, by month.
 fn interconnection(figures: &Figures) -> Option<Figure> {
+    // Without teams there is nothing to count, which is not the same as none.
+    if figures.teams.stays == 0 {
+        return None;
+    }
     let site = &figures.by_site.first()?.site;
     let words = Words {
         title: format!("How interconnected {} is", shown(site)),
@@ -507,12 +514,17 @@ fn settings_section(report: &Report<'_>, sites: &Sites) -> Section {
     s
 }
 
-fn meanings() -> Section {
-    let mut s = Section::new("What the words mean")
-        .says("The numbers point to the sections of docs/MEASURES.md, which defines every figure exactly.");
+fn meanings(report: &Report<'_>) -> Section {
+    let mut s = Section::new("What the words mean");
+    if report.product.is_none() {
+        s = s.says(
+            "The numbers point to the sections of docs/MEASURES.md, which defines every figure exactly.",
+        );
+    }
     let mut list = String::from("<dl class=\"facts\">");
     for (word, meaning, section) in DEFINITIONS {
-        list.push_str(&format!("<dt>{word}</dt><dd>{meaning} ({section})</dd>"));
+        let section = if report.product.is_none() { format!(" ({section})") } else { String::new() };
+        list.push_str(&format!("<dt>{word}</dt><dd>{meaning}{section}</dd>"));
     }
     list.push_str("</dl>");
     s.parts.push(list);

@@ -1,11 +1,13 @@
 //! What the figures rest on, in words: the source, the hours assumed, what the columns mean, how clean the file is.
 
 use charts::format;
+use worktime::{Instant, Zone};
 
 use super::Report;
 use crate::findings::{integer, shown, shown_to};
 use crate::mapping::{Mapping, Means, Role, SiteEntry, SiteIs};
 use crate::measure::figures::{Figures, Quality};
+use crate::measure::study::zone_or_place;
 
 /// The week of a site whose zone is given and whose hours are not.
 const DEFAULT_HOURS: &str = "Mon–Fri 09:00–17:00";
@@ -16,7 +18,7 @@ pub(super) fn source_line(report: &Report<'_>) -> String {
     let source = &report.figures.source;
     let mut parts = vec![file_name(&source.file)];
     if let (Some(from), Some(to)) = (&source.from, &source.to) {
-        parts.push(period(from, to));
+        parts.push(period(from, to, &zone(report.mapping)));
     }
     let totals = &report.figures.totals;
     parts.push(format!(
@@ -32,18 +34,25 @@ pub(super) fn file_name(path: &str) -> String {
     shown_to(path.rsplit(['/', '\\']).next().unwrap_or(path), 80)
 }
 
+/// The zone in which the days and months of a history are counted: of its times without an offset, else UTC.
+#[must_use]
+pub fn zone(mapping: &Mapping) -> Zone {
+    let named = mapping.time.zone.as_deref().and_then(|name| zone_or_place(name).ok());
+    named.unwrap_or_else(Zone::utc)
+}
+
 /// Two instants as days: "31 Mar 2010 to 22 May 2012".
-fn period(from: &str, to: &str) -> String {
-    match (day(from), day(to)) {
+fn period(from: &str, to: &str, zone: &Zone) -> String {
+    match (day(from, zone), day(to, zone)) {
         (Some(from), Some(to)) if from == to => from,
         (Some(from), Some(to)) => format!("{from} to {to}"),
         _ => format!("{} to {}", shown(from), shown(to)),
     }
 }
 
-/// "22 May 2012" out of an RFC 3339 instant or a date.
-fn day(text: &str) -> Option<String> {
-    let date: jiff::civil::Date = text.get(..10)?.parse().ok()?;
+/// "22 May 2012" out of an RFC 3339 instant.
+fn day(text: &str, zone: &Zone) -> Option<String> {
+    let date = zone.to_civil(text.parse::<Instant>().ok()?).date();
     Some(format!("{} {} {}", date.day(), format::month(date.month()), date.year()))
 }
 

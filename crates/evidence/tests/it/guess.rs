@@ -431,7 +431,11 @@ fn refusals_say_what_was_found() {
     let no_time = rows("case,step\n1,Open\n1,Close\n2,Open\n");
     let error = guess_table(&no_time.columns, &no_time.rows).unwrap_err().to_string();
     assert!(error.contains("no column holds the time") && error.contains("\"step\" (\"Open\""), "{error}");
-    let no_case = rows("when,step\n2024-01-01T10:00:00Z,a\n2024-01-02T10:00:00Z,b\n");
+    let short = rows("case,when,step\n1,2024-01-01T10:00:00Z,a\n1,2024-01-02T10:00:00Z,b\n");
+    let error = guess_table(&short.columns, &short.rows).unwrap_err();
+    assert!(error.to_string().starts_with("this file has 2 rows, which is too short"), "{error}");
+    let lines: String = (1..25).map(|day| format!("2024-01-{day:02}T10:00:00Z,a\n")).collect();
+    let no_case = rows(&format!("when,step\n{lines}"));
     let error = guess_table(&no_case.columns, &no_case.rows).unwrap_err().to_string();
     assert!(error.contains("no column names the case") && error.contains("\"step\""), "{error}");
 }

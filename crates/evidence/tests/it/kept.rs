@@ -34,6 +34,7 @@ fn json(history: &History, mapping: &Mapping, file: &str, format: &str) -> Strin
         made_at: None,
         attribution: None,
         noun,
+        product: None,
     })
 }
 

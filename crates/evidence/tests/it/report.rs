@@ -29,6 +29,7 @@ fn outputs(figures: &Figures, look: impl FnOnce(&str, &str, &str)) {
         made_at: Some("23 Nov 2026"),
         attribution: Some("Data: a made-up company."),
         noun: Noun::ticket(),
+        product: None,
     };
     let last = ["Report: report.html".to_owned(), "Next: look at the cases.".to_owned()];
     look(
@@ -291,7 +292,82 @@ fn colour_is_used_only_when_asked_for() {
         made_at: None,
         attribution: None,
         noun: Noun::default(),
+        product: None,
     };
     let styled = report::terminal(&report, Terminal { is_styled: true, width: 80 }, &[]);
     assert!(styled.contains("\x1b[1m"));
+}
+
+#[test]
+fn a_site_of_the_organisation_keeps_its_colour_and_the_others_get_what_is_left() {
+    let figures = sample::figures();
+    let (mapping, findings) = (mapping(), found(&figures));
+    let names: Vec<&str> = figures.by_site.iter().map(|site| site.site.as_str()).collect();
+    let product = report::Product { sites: vec![(names[1].to_uppercase(), 0), ("Nowhere".into(), 1)] };
+    let mut report = Report {
+        figures: &figures,
+        findings: &findings,
+        mapping: &mapping,
+        guessed: &[],
+        made_at: None,
+        attribution: None,
+        noun: Noun::ticket(),
+        product: None,
+    };
+    let colours = |report: &Report<'_>| -> Vec<usize> {
+        names.iter().take(3).map(|name| report::colour(report, name)).collect()
+    };
+    assert_eq!(colours(&report), [0, 1, 2], "by itself a report has an order of its own");
+    report.product = Some(&product);
+    assert_eq!(colours(&report), [2, 0, 3]);
+}
+
+#[test]
+fn what_needs_teams_is_said_to_be_missing_and_never_drawn_as_nought() {
+    let mut figures = sample::figures();
+    outputs(&figures, |html, _, _| assert!(html.contains("How interconnected Sweden is")));
+    figures.teams = Default::default();
+    for month in &mut figures.months {
+        month.interconnection.clear();
+    }
+    outputs(&figures, |html, json, _| {
+        assert!(!html.contains("How interconnected Sweden is"), "0 is not what was measured");
+        assert!(html.contains("How interconnected a site is cannot be measured here"));
+        assert!(json.contains("\"measure\": \"How interconnected a site is\""));
+    });
+}
+
+#[test]
+fn every_site_that_worked_has_a_row_or_a_reason_why_not() {
+    let mut figures = sample::figures();
+    figures.time.retain(|row| !matches!(row.site.as_deref(), Some("Poland" | "Korea")));
+    let unknown = Split { no_calendar_h: 80.0, ..Split::default() };
+    let mut row = figures.time[0].clone();
+    (row.site, row.class, row.hours) = (Some("Korea".into()), "queue", unknown);
+    figures.time.push(row);
+    outputs(&figures, |html, _, _| {
+        let time = html.split("Where the time goes").nth(1).expect("the section");
+        let time = time.split("Begun, finished").next().expect("the section");
+        assert!(time.contains("0 h</span> <span class=\"note\">2,600 tickets held"), "{time}");
+        assert!(time.contains("Not shown: Korea, with no working hours given. Too few to show: Chile."));
+    });
+}
+
+#[test]
+fn the_period_is_on_the_clock_on_which_months_are_counted() {
+    let figures = sample::figures();
+    let mut mapping = mapping();
+    mapping.time.zone = Some("Asia/Manila".into());
+    let report = Report {
+        figures: &figures,
+        findings: &[],
+        mapping: &mapping,
+        guessed: &[],
+        made_at: None,
+        attribution: None,
+        noun: Noun::ticket(),
+        product: None,
+    };
+    // The last entry is of 2012-05-22T23:22:25Z.
+    assert!(report::body(&report).contains("31 Mar 2010 to 23 May 2012"));
 }

@@ -5,12 +5,14 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use app::histories::described;
+use evidence::matching::{self, Office, Shift};
 use evidence::read::{self, PREVIEW_ROWS, Plan as Columns, Source};
 use evidence::{guess, kept, sample};
 use journal::Store;
 use model::{Command, HistoryId};
 use sha2::{Digest as _, Sha256};
 
+use super::cast;
 use super::plan::Plan;
 
 /// What it is called.
@@ -45,8 +47,9 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Tickets> {
     let source = Source::from_bytes(sample::FILE, sample::history_before(at).into_bytes())?;
     let preview = read::preview(&source, None, PREVIEW_ROWS)?;
     let mut mapping = guess::guess(&preview)?.mapping;
-    mapping.teams = sample::teams();
     let history = read::read(&source, &Columns::new(&mapping, &preview, sample::FILE)?, &())?;
+    // As whoever matches a file in the product is offered it: the organisation's own hours.
+    matching::put_offices(&mut mapping, &history, &offices()?);
     let mut bytes = Vec::new();
     kept::write(&history, sample::FILE, source.format.name(), &mut bytes)?;
     let file = described(&history, Sha256::digest(&bytes).into(), bytes.len() as u64);
@@ -55,4 +58,23 @@ pub(super) fn tell(plan: &mut Plan) -> anyhow::Result<Tickets> {
     let history: HistoryId = plan.ids.history("tickets");
     plan.does(at, WHO, Command::KeepHistory { history, name, file, mapping, shown_names: false });
     Ok(Tickets(bytes))
+}
+
+/// The organisation's sites as a matching knows them, in the order of their colours.
+fn offices() -> anyhow::Result<Vec<Office>> {
+    let shift = |zone: &str, week: &str, follows| -> anyhow::Result<Shift> {
+        let hours = cast::hours(zone, week)?;
+        let (zone, hours) = (hours.zone.name().to_owned(), hours.week.to_string());
+        Ok(Shift { zone, hours, holidays: cast::rule(follows).calendar() })
+    };
+    let office = |site: &cast::Site| {
+        let teams = cast::TEAMS.iter().filter(|team| team.site == site.key).map(|team| {
+            let own = team.week.is_some() || team.follows.is_some();
+            let (week, follows) = (team.week.unwrap_or(site.week), team.follows.unwrap_or(site.holidays));
+            Ok((team.name.to_owned(), own.then(|| shift(site.zone, week, follows)).transpose()?))
+        });
+        let shift = shift(site.zone, site.week, site.holidays)?;
+        Ok(Office { name: site.name.to_owned(), shift, teams: teams.collect::<anyhow::Result<_>>()? })
+    };
+    cast::SITES.iter().map(office).collect()
 }

@@ -126,6 +126,11 @@ fn a_history_of_its_tickets_is_kept_that_ends_when_it_was_kept() {
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
         write("tickets.csv", &evidence::sample::history_before(found.kept));
         write("m.toml", mapping);
+        // The hours are the organisation's, and not those that anybody would guess.
+        assert!(
+            mapping.contains("Mon-Fri 08:00-17:00") && mapping.contains("Mon-Fri 09:00-18:00"),
+            "{mapping}"
+        );
         let look = Command::new(env!("CARGO_BIN_EXE_inboard"))
             .current_dir(folder.path())
             .args(["look", "tickets.csv", "--mapping", "m.toml", "--json", "-"])

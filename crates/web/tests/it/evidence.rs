@@ -145,6 +145,7 @@ fn looked(name: &str, bytes: &[u8], mapping: &str) -> String {
         made_at: None,
         attribution: None,
         noun,
+        product: None,
     })
 }
 
@@ -173,6 +174,50 @@ fn a_file_is_matched_kept_and_reported_as_the_command_line_does() {
     org.page(DANA, &report).says("What usually removes this");
     assert_eq!(org.get(DANA, &format!("{report}/report.json")).status, StatusCode::FORBIDDEN);
     assert_eq!(files(&org.folder()).len(), 1, "only the kept file is there");
+}
+
+#[test]
+fn a_site_has_the_same_colour_in_the_report_as_on_every_page() {
+    let org = Org::new();
+    let (_, page) = taken(&org, SAM, "sample.csv", &sample());
+    page.says("Hours as in People.");
+    let report = kept(&org, SAM, &page);
+    let place = |zone: &str| {
+        let state = &org.handle.known().state;
+        let site = state.sites.values().find(|site| site.hours.zone.name() == zone).expect("a site");
+        usize::try_from(site.place).expect("a place")
+    };
+    for (name, zone) in [("Denver", "America/Denver"), ("Manila", "Asia/Manila"), ("Kraków", "Europe/Warsaw")]
+    {
+        let shown = format!("{}{name}", charts::tokens::SiteColour::of(place(zone)).swatch());
+        let body = org.page(SAM, &report).html;
+        let body = body.split("<div class=\"report\">").nth(1).expect("a report");
+        assert!(body.contains(&shown), "no {shown} in the report");
+        assert!(org.page(SAM, &format!("{report}/report.html")).html.contains(&shown), "nor in its file");
+    }
+}
+
+#[test]
+fn the_list_and_the_report_name_the_same_days() {
+    let org = Org::new();
+    // Its first entry is of a morning in UTC on which it is still the evening before in Denver.
+    let text = String::from_utf8(people()).expect("it can be done").replace("T01:", "T02:");
+    let (_, page) = taken(&org, SAM, "people.csv", text.as_bytes());
+    let report = kept(&org, SAM, &page);
+    let shown = org.page(SAM, &report).text();
+    let period = shown.split(" · ").find(|part| part.contains(" to ")).expect("a period").trim().to_owned();
+    let list = org.page(SAM, "/evidence").text();
+    let without_year = period.replace(" 2026", "");
+    assert!(list.contains(&without_year), "{without_year}: {list}");
+}
+
+#[test]
+fn a_zone_is_called_by_the_site_that_has_it() {
+    let org = Org::new();
+    let text = String::from_utf8(people()).expect("it can be done").replace(":00Z,", ":00,");
+    let (_, page) = taken(&org, SAM, "people.csv", text.as_bytes());
+    page.says("Kraków time (Europe/Warsaw)");
+    page.says("Denver time");
 }
 
 #[test]
@@ -278,6 +323,60 @@ fn bad_files_are_refused_with_what_to_do() {
         answer.says(said);
     }
     assert!(files(&org.folder()).is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_in_sentences_that_fit_the_page() {
+    let org = Org::new();
+    let two = "ticket,updated,status\nT-0,2026-03-14T02:16:00Z,New\nT-0,2026-03-15T16:31:00Z,In progress\n";
+    let untimed: String = (0..40).map(|row| format!("T-{},New,Somebody {}\n", row / 4, row % 4)).collect();
+    let untimed = format!("ticket,status,agent\n{untimed}");
+    for (bytes, said) in [
+        (two, "This file has 2 rows, which is too short to show anything"),
+        (&untimed, "No column holds the time of a change."),
+        ("case,time\n", "There is"),
+        ("", "This file is empty"),
+    ] {
+        let answer = upload(&org, SAM, "a.csv", bytes.as_bytes());
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        answer.says(said);
+        answer.hides("mapping");
+        answer.hides("COLUMN");
+    }
+}
+
+#[test]
+fn a_report_in_the_product_points_to_no_file_that_its_reader_does_not_have() {
+    let org = Org::new();
+    for bytes in [sample(), people()] {
+        let (_, page) = taken(&org, SAM, "a.csv", &bytes);
+        let report = kept(&org, SAM, &page);
+        for address in [report.clone(), format!("{report}/report.html")] {
+            let shown = org.page(SAM, &address);
+            for word in ["§", "MEASURES", "classes.review"] {
+                assert!(!shown.html.contains(word), "{word} in {address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn back_from_a_report_leads_to_it_and_a_file_that_made_room_says_so() {
+    let org = Org::new();
+    let (first, page) = taken(&org, SAM, "people.csv", &people());
+    let report = kept(&org, SAM, &page);
+    let back = org.get(SAM, &first);
+    assert_eq!((back.status, back.location.as_str()), (StatusCode::SEE_OTHER, report.as_str()));
+    let twice = org.submit(SAM, &with(page.form("matching"), "_do", "keep"));
+    assert_eq!((twice.status, twice.location.as_str()), (StatusCode::SEE_OTHER, report.as_str()));
+    let (old, _) = taken(&org, SAM, "people.csv", &people());
+    taken(&org, SAM, "people.csv", &people());
+    taken(&org, SAM, "people.csv", &people());
+    let gone = org.get(SAM, &old);
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    gone.says("an older one makes room");
+    assert!(gone.html.contains("<a href=\"/evidence#look\">Choose it again</a>"));
+    org.get(OLU, &first).says("It was not kept in time");
 }
 
 #[test]

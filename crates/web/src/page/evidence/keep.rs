@@ -65,7 +65,10 @@ pub(super) async fn keep(
         write(&received.desk, &draft).await?;
     }
     received.desk.server.histories.remember(&file, &mapping, Arc::clone(&draft.measured));
-    received.desk.server.histories.drop_upload(upload.id, received.desk.me);
+    match id {
+        Some(history) => received.desk.server.histories.keep_upload(upload.id, received.desk.me, history),
+        None => received.desk.server.histories.drop_upload(upload.id, received.desk.me),
+    }
     let to = id.map_or_else(|| "/evidence".to_owned(), |id| format!("/evidence/{id}"));
     Ok(Redirect::to(&to).into_response())
 }

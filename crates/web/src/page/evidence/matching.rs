@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::histories::{About, Change, Draft, HistoryError, Upload, UploadId};
+use app::histories::{About, Change, Draft, Gone, HistoryError, Upload, UploadId};
 use app::{Draw as _, SystemDraw};
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
@@ -32,17 +32,46 @@ pub(super) const CLASSES: [(Class, &str, &str); 7] = [
     (Class::Done, "done", "Finished"),
 ];
 
-fn find(desk: &Desk, id: &str) -> Result<Arc<Upload>, Failure> {
+/// The upload, or its number when it is not there any more.
+fn find(desk: &Desk, id: &str) -> Result<Result<Arc<Upload>, UploadId>, Failure> {
     leads(desk)?;
     let id = id.parse::<UploadId>().map_err(|_| Failure::Missing)?;
-    let found = desk.server.histories.upload(id, desk.me, desk.now);
-    found.ok_or_else(|| Failure::Unfit(crate::part::sentence(&HistoryError::Forgotten.to_string())))
+    Ok(desk.server.histories.upload(id, desk.me, desk.now).ok_or(id))
+}
+
+/// What there is in an upload's place: the report when it was kept, else why it is gone and how to go on.
+fn gone(desk: &Desk, id: UploadId) -> Response {
+    let why = desk.server.histories.gone(id, desk.me);
+    let said = match why {
+        Some(Gone::Kept(history)) => {
+            let found = desk.state().histories.get(&history);
+            if found.is_some_and(|found| found.file.is_some()) {
+                return Redirect::to(&format!("/evidence/{history}")).into_response();
+            }
+            "It was kept, and its history was erased since."
+        }
+        Some(Gone::MadeRoom) => {
+            "You looked at other files after it. Two that are not kept wait for you at a time; an older one makes room."
+        }
+        None => "It was not kept in time: a file that is not kept waits for four hours.",
+    };
+    let title = "This file is not here any more";
+    let body = html! {
+        h1 { (title) }
+        p { (said) " Nothing is left of it here." }
+        p { a href="/evidence#look" { "Choose it again" } }
+    };
+    let mut page = frame::page(desk, title, &body);
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    page
 }
 
 /// The page as it is now.
 pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response, Failure> {
-    let upload = find(&desk, &id)?;
-    Ok(shown(&desk, &upload, None, None))
+    Ok(match find(&desk, &id)? {
+        Ok(upload) => shown(&desk, &upload, None, None),
+        Err(id) => gone(&desk, id),
+    })
 }
 
 /// The page, with what could not be done and what was entered.
@@ -69,7 +98,10 @@ pub(super) async fn change(
 ) -> Result<Response, Failure> {
     let mut received = Received::from_request(request, &server).await?;
     received.desk.here = format!("/evidence/matching/{id}");
-    let found = find(&received.desk, &id)?;
+    let found = match find(&received.desk, &id)? {
+        Ok(found) => found,
+        Err(id) => return Ok(gone(&received.desk, id)),
+    };
     let Some(before) = found.draft() else { return Ok(shown(&received.desk, &found, None, None)) };
     let change = read(&received);
     let offices = offices(&received.desk);

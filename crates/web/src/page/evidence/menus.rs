@@ -139,7 +139,8 @@ fn zone(sheet: &Sheet<'_>, fixed: bool) -> Markup {
     let known = mapping.time.zone.clone().unwrap_or_default();
     let reading = &sheet.draft.loaded.history.reading;
     if reading.naive == 0 || fixed {
-        let of = if reading.naive == 0 { "the time zone that it names".to_owned() } else { clock(&known) };
+        let of =
+            if reading.naive == 0 { "the time zone that it names".to_owned() } else { clock(sheet, &known) };
         // Months are counted in this zone.
         return html! { strong { (of) } @if !fixed { input type="hidden" name="zone" value=(known); } };
     }
@@ -149,7 +150,7 @@ fn zone(sheet: &Sheet<'_>, fixed: bool) -> Markup {
     let mut options: Vec<(String, String)> = Vec::new();
     for zone in zones.into_iter().filter(|zone| !zone.is_empty()) {
         if !options.iter().any(|(known, _)| *known == zone) {
-            options.push((zone.clone(), clock(&zone)));
+            options.push((zone.clone(), clock(sheet, &zone)));
         }
     }
     sheet.menu(
@@ -160,12 +161,24 @@ fn zone(sheet: &Sheet<'_>, fixed: bool) -> Markup {
     )
 }
 
-/// "Denver time".
-fn clock(zone: &str) -> String {
-    match zone {
-        "" | "UTC" => "UTC".to_owned(),
-        zone => format!("{} time", zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")),
+/// "Denver time"; "Kraków time (Europe/Warsaw)" of a site that the zone is not named after.
+fn clock(sheet: &Sheet<'_>, zone: &str) -> String {
+    if matches!(zone, "" | "UTC") {
+        return "UTC".to_owned();
     }
+    let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
+    let offices = super::offices(sheet.desk).into_iter().map(|office| (office.name, Some(office.shift.zone)));
+    let entries = sheet.draft.mapping.sites.iter().map(|entry| (entry.name.clone(), entry.zone.clone()));
+    let mut there: Vec<String> = Vec::new();
+    for (name, of) in offices.chain(entries) {
+        if of.as_deref() == Some(zone) && !there.contains(&name) {
+            there.push(name);
+        }
+    }
+    if there.is_empty() || there.contains(&city) {
+        return format!("{city} time");
+    }
+    format!("{} time ({zone})", format::list(&there.iter().map(|name| shortened(name)).collect::<Vec<_>>()))
 }
 
 fn means(sheet: &Sheet<'_>, fixed: bool) -> Markup {

@@ -16,9 +16,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::{get, post};
 use charts::format;
+use evidence::mapping::Mapping;
 use evidence::matching::{Office, Shift};
+use evidence::report::Product;
 use maud::{Markup, html};
 use model::{History, HistoryFile, HistoryId, HolidayRule, Hours, Instant, Role};
+use worktime::Zone;
 
 use crate::desk::Desk;
 use crate::error::Failure;
@@ -109,7 +112,7 @@ fn table(desk: &Desk, kept: &[(&HistoryId, &std::sync::Arc<History>, &HistoryFil
                 @for (id, found, file) in kept {
                     tr {
                         th { a href={ "/evidence/" (id) } { (desk.text(&found.name)) } }
-                        td { (period(desk, file)) }
+                        td { (period(desk, found, file)) }
                         td.num { (count(file.cases)) }
                         td.num { (count(file.rows)) }
                         td { (kept_by(desk, found)) }
@@ -125,9 +128,11 @@ fn kept_by(desk: &Desk, found: &History) -> Markup {
     html! { (desk.day(found.kept)) @if let Some(by) = found.by { " by " (desk.person_mark(by)) } }
 }
 
-/// "31 Mar 2010 to 22 May 2012".
-fn period(desk: &Desk, file: &HistoryFile) -> String {
-    let day = |at: Instant| say::on(desk.zone.to_civil(at).date(), desk.today().year());
+/// "31 Mar 2010 to 22 May 2012", on the clock of the file, as its report says it.
+fn period(desk: &Desk, found: &History, file: &HistoryFile) -> String {
+    let mapping = Mapping::parse(&desk.text(&found.mapping), "the matching");
+    let zone = mapping.map_or_else(|_| Zone::utc(), |mapping| evidence::report::zone(&mapping));
+    let day = |at: Instant| say::on(zone.to_civil(at).date(), desk.today().year());
     format!("{} to {}", day(file.from), day(file.to))
 }
 
@@ -159,15 +164,29 @@ fn look(desk: &Desk, trouble: Option<&Trouble>) -> Markup {
     }
 }
 
+/// What was wrong, as sentences, a line each.
+fn sentences(trouble: &str) -> String {
+    let lines = trouble.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(crate::part::sentence).collect::<Vec<_>>().join("\n")
+}
+
 /// What was wrong, a line each.
 fn trouble_lines(trouble: &str) -> Markup {
     html! {
         div.wrong role="alert" {
-            @for (at, line) in trouble.lines().filter(|line| !line.trim().is_empty()).enumerate() {
+            @for (at, line) in sentences(trouble).lines().enumerate() {
                 p.wrong { @if at == 0 { (mark(Mark::Needs)) } (line) }
             }
         }
     }
+}
+
+/// The organisation as a report knows it: its sites with the places of their colours.
+fn product(desk: &Desk) -> Product {
+    let of = |(id, site): (&model::SiteId, &std::sync::Arc<model::Site>)| {
+        (desk.site(*id).to_string(), usize::try_from(site.place).unwrap_or_default())
+    };
+    Product { sites: desk.state().sites.iter().map(of).collect() }
 }
 
 /// The organisation's sites as a matching knows them.

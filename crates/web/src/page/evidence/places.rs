@@ -41,10 +41,10 @@ fn by_column(sheet: &Sheet<'_>, column: &str, at: Instant) -> Markup {
     let all = sites.len();
     sites.sort_by_key(|site| std::cmp::Reverse(site.entries));
     sites.truncate(SITES_MAX);
-    let place = |(place, site): (usize, &SiteHours)| {
+    let place = |site: &SiteHours| {
         html! {
             div.place {
-                (head(sheet, &site.name, place))
+                (head(sheet, &site.name))
                 p.meta { (count(site.entries)) " entries" @if site.persons > 0 { " by " (count(site.persons as u64)) " people" } }
                 (bar_of(sheet, site, at))
                 @match mapping.sites.iter().position(|entry| entry.name == site.name) {
@@ -59,11 +59,11 @@ fn by_column(sheet: &Sheet<'_>, column: &str, at: Instant) -> Markup {
             "The column “" (column) "” says it. "
             @if all > sites.len() { "The " (sites.len()) " sites with most entries of " (all) "." }
         }
-        div.places { @for one in sites.iter().enumerate().take(SITES_SHOWN) { (place(one)) } }
+        div.places { @for one in sites.iter().take(SITES_SHOWN) { (place(one)) } }
         @if sites.len() > SITES_SHOWN {
             details.fold #more-sites {
                 summary { "and " (sites.len() - SITES_SHOWN) " more" }
-                div.places { @for one in sites.iter().enumerate().skip(SITES_SHOWN) { (place(one)) } }
+                div.places { @for one in sites.iter().skip(SITES_SHOWN) { (place(one)) } }
             }
         }
     }
@@ -118,7 +118,7 @@ fn by_person(sheet: &Sheet<'_>, at: Instant) -> Markup {
         }
         div.places {
             @for (place, entry) in mapping.sites.iter().enumerate() {
-                (column(head(sheet, &entry.name, place), at_site(Some(&entry.name)), Some((place, entry))))
+                (column(head(sheet, &entry.name), at_site(Some(&entry.name)), Some((place, entry))))
             }
             @if !lost.is_empty() { (column(html! { h3 { "Not known" } }, lost, None)) }
         }
@@ -166,20 +166,15 @@ fn list(sheet: &Sheet<'_>) -> Markup {
 }
 
 /// Swatch and name of a site: the organisation's colour where it is one of its own.
-fn head(sheet: &Sheet<'_>, name: &str, place: usize) -> Markup {
+fn head(sheet: &Sheet<'_>, name: &str) -> Markup {
     let state = sheet.desk.state();
     let own = state.sites.keys().find(|id| sheet.desk.site(**id).to_lowercase() == name.to_lowercase());
     match own {
         Some(id) => html! { h3 { (sheet.desk.site_mark(*id)) } },
-        // The others follow after them, where some are.
+        // As the report will show it.
         None => {
-            let own = sheet.draft.mapping.sites.iter().any(|entry| {
-                let same =
-                    |id: &model::SiteId| sheet.desk.site(*id).to_lowercase() == entry.name.to_lowercase();
-                state.sites.keys().any(same)
-            });
-            let place = if own { place + state.sites.len() } else { place };
-            html! { h3 { (PreEscaped(charts::Site::new(shortened(name), place).html())) } }
+            let colour = sheet.draft.measured.colour(name, &super::product(sheet.desk));
+            html! { h3 { (PreEscaped(charts::Site::new(shortened(name), colour).html())) } }
         }
     }
 }
@@ -196,7 +191,13 @@ fn hours(sheet: &Sheet<'_>, place: usize, entry: &SiteEntry) -> Markup {
             input type="text" name=(week) value=(sheet.value(&week, entry.hours.as_deref().unwrap_or_default()))
                 placeholder="Mon-Fri 09:00-17:00" aria-label={ "Working hours of " (entry.name) } autocomplete="off";
         }
+        @if as_in_people(sheet, entry) { p.hint { "Hours as in " a href="/people" { "People" } "." } }
     }
+}
+
+/// Whether a site has the organisation's own zone, hours and holidays.
+fn as_in_people(sheet: &Sheet<'_>, entry: &SiteEntry) -> bool {
+    super::offices(sheet.desk).iter().any(|office| office.is(entry) && office.gave(entry))
 }
 
 /// Sites that only the matching knows.
@@ -204,7 +205,7 @@ fn entries(sheet: &Sheet<'_>, sites: &[SiteEntry]) -> Markup {
     html! {
         div.places {
             @for (place, entry) in sites.iter().enumerate() {
-                div.place { (head(sheet, &entry.name, place)) (hours(sheet, place, entry)) }
+                div.place { (head(sheet, &entry.name)) (hours(sheet, place, entry)) }
             }
         }
     }

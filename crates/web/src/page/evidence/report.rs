@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 use model::{History, HistoryFile, HistoryId};
 
-use super::{count, kept_by, leads, matching, own, readers, upload};
+use super::{count, kept_by, leads, matching, own, product, readers, upload};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::frame;
@@ -52,7 +52,7 @@ pub(super) async fn page(desk: Desk, Path(id): Path<String>) -> Result<Response,
             a href="/evidence" { "Evidence" } " · " (name) " · read " (kept_by(&desk, &found.history))
             " · " (repaired(&measured)) " · read by " (readers(&desk))
         }
-        div.report { (PreEscaped(measured.body())) }
+        div.report { (PreEscaped(measured.body(&product(&desk)))) }
         section.report-acts #what-next {
             h2 { "What can be done with it" }
             p { a href={ "/evidence/" (found.id) "/report.html" } download { "Download it as one file" } " to send on: it holds no person’s name." }
@@ -118,7 +118,7 @@ pub(super) async fn file(desk: Desk, Path(id): Path<String>) -> Result<Response,
     let made = desk.zone.to_civil(desk.now).date();
     let made = crate::say::on(made, 0);
     // The page has its own style within, which the policy of our pages does not let in: it is for saving, not for showing.
-    Ok(attached("text/html; charset=utf-8", "report.html", measured.page(&made)))
+    Ok(attached("text/html; charset=utf-8", "report.html", measured.page(&made, &product(&desk))))
 }
 
 /// Every figure.

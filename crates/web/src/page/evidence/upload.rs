@@ -17,7 +17,7 @@ use model::HistoryId;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::{Trouble, leads, list, offices, trouble_lines};
+use super::{Trouble, leads, list, offices, sentences, trouble_lines};
 use crate::desk::Desk;
 use crate::error::Failure;
 use crate::guard::{self, Session};
@@ -92,7 +92,7 @@ pub(super) async fn take(
             let status = status(&error);
             let what = error.to_string();
             if by_script {
-                (status, Json(json!({ "what": what }))).into_response()
+                (status, Json(json!({ "what": sentences(&what) }))).into_response()
             } else {
                 let mut page = list(&desk, Some(&what));
                 *page.status_mut() = status;
@@ -108,7 +108,6 @@ pub(super) fn status(error: &HistoryError) -> StatusCode {
         HistoryError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         HistoryError::Busy => StatusCode::SERVICE_UNAVAILABLE,
         HistoryError::Store(_) | HistoryError::Ended => StatusCode::INTERNAL_SERVER_ERROR,
-        HistoryError::Forgotten => StatusCode::NOT_FOUND,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
