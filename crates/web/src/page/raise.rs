@@ -122,7 +122,7 @@ fn decision(desk: &Desk, functions: &[(String, String)], here: &str) -> Markup {
     let of = |field: &str| form.entered(field).map(str::to_owned).or_else(|| asked(desk, field));
     let function = form.entered("function").unwrap_or(here).parse::<FunctionId>().ok();
     let kind = of("decision_type").and_then(|id| id.parse::<DecisionTypeId>().ok());
-    let amount = of("amount").and_then(|amount| shape::parse_quantity(&amount)).map(Quantity);
+    let amount = of("amount").and_then(|amount| shape::parse_quantity(&amount).ok()).map(Quantity);
     let body = html! {
         (form.line("question", "Question", "", ""))
         (form.menu("function", "For", "", functions, here))
