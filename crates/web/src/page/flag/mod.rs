@@ -80,6 +80,11 @@ fn this_week(desk: &Desk) -> usize {
     open.take_while(|flag| !flag.heads_up && flag.impact < monday).count()
 }
 
+/// Whether an open flag is with the reader, or with nobody: else it waits for somebody else.
+pub(crate) fn needs_somebody(desk: &Desk, id: FlagId) -> bool {
+    climb::of(desk, Subject::Flag(id)).is_none_or(|(_, found)| found.phase.person() == Some(desk.me))
+}
+
 /// One flag as a row: what may hurt and when, for which function, who has it.
 pub(crate) fn row(desk: &Desk, id: FlagId, flag: &Flag) -> Markup {
     row_in(desk, id, flag, None)
@@ -90,12 +95,10 @@ pub(crate) fn row_in(desk: &Desk, id: FlagId, flag: &Flag, page: Option<Function
     let climb = climb::of(desk, Subject::Flag(id));
     let mine = climb.is_some_and(|(_, found)| found.phase.person() == Some(desk.me));
     let taken = climb.is_some_and(|(_, found)| climb::is_taken(found));
-    let kind = if flag.heads_up {
-        Mark::NotDue
-    } else if mine || climb.is_none() {
-        Mark::Needs
-    } else {
-        Mark::Waits
+    let kind = match (flag.heads_up, needs_somebody(desk, id)) {
+        (true, _) => Mark::NotDue,
+        (false, true) => Mark::Needs,
+        (false, false) => Mark::Waits,
     };
     html! {
         li.due[mine && !taken] id={ "flag-" (id) } {

@@ -76,7 +76,10 @@ fn decides(at: At) -> Markup {
 
 fn serves(at: At) -> Markup {
     let names = map::consumers(at.desk, at.found);
-    html! { @if names.is_empty() { "Serves nobody yet" } @else { "Serves " (charts::format::list(&names)) } }
+    // Whom it serves may be hidden from a partner.
+    let nobody =
+        if at.desk.view.is_whole() { "Serves nobody yet" } else { "Whom it serves is not shown here" };
+    html! { @if names.is_empty() { (nobody) } @else { "Serves " (charts::format::list(&names)) } }
 }
 
 fn delivered(at: At) -> Markup {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use charts::format;
 use maud::{Markup, html};
 use model::{
-    Command, Coverage, FlagId, Function, FunctionId, Gap, Outcome, OutcomeKind, OwnershipId, PersonId, Phase,
-    Rung, Seat, SeatState, SiteId, Subject, Terms,
+    Command, Coverage, FlagId, Function, FunctionId, Gap, Outcome, OutcomeKind, OwnershipId, PersonId, Rung,
+    Seat, SeatState, SiteId, Terms,
 };
 use worktime::DAY;
 
 use super::Brief;
 use crate::desk::Desk;
 use crate::facts::Facts;
-use crate::page::choose;
+use crate::page::{choose, flag};
 use crate::part::{Form, Mark, colour, mark, primary};
 use crate::say;
 
@@ -93,7 +93,8 @@ impl Columns<'_> {
                     @match (brief.group(self.by_site), self.by_site) {
                         (Some(group), false) => { "Serves " (group) },
                         (Some(group), true) => (group),
-                        (None, false) => "Serves nobody yet",
+                        // Whom it serves may be hidden from a partner.
+                        (None, false) => (if self.desk.view.is_whole() { "Serves nobody yet" } else { "Whom they serve is not shown here" }),
                         (None, true) => "Done nowhere yet",
                     }
                 }
@@ -173,7 +174,7 @@ impl Columns<'_> {
         let flags = desk.state().open_flags_of(brief.id);
         let flags: Vec<FlagId> =
             flags.take_while(|id| desk.state().flags.get(id).is_some_and(|flag| !flag.heads_up)).collect();
-        let needs = flags.iter().any(|id| !is_taken(desk, *id));
+        let needs = flags.iter().any(|id| flag::needs_somebody(desk, *id));
         let count = flags.len();
         let cover = match &facts.cover {
             Some(Coverage::Nobody) => Some("nobody covers it".to_owned()),
@@ -232,12 +233,6 @@ impl Columns<'_> {
             _ => form.markup("", body),
         }
     }
-}
-
-/// Whether somebody took a flag on.
-fn is_taken(desk: &Desk, flag: FlagId) -> bool {
-    let climbs = desk.state().escalation_of(Subject::Flag(flag));
-    climbs.is_some_and(|found| matches!(found.phase, Phase::Acknowledged(_)))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
