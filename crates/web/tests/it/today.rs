@@ -320,7 +320,7 @@ fn an_offer_is_accepted_or_answered_with_what_would_have_to_change() {
     page.says("Ben Cruz, Manila says yes to being owner of Returns, if these terms hold");
     page.says("offered by you");
     assert!(
-        page.section("needs-you").contains("gets: Answers within a day; A seat in planning"),
+        page.section("needs-you").contains("gets: Answers within a day (new); A seat in planning (new)"),
         "{}",
         page.text()
     );

@@ -124,8 +124,8 @@ pub(crate) fn when(desk: &Desk, flag: &Flag) -> String {
     if flag.impact > desk.now {
         format!("{word} {}, {}", desk.at(flag.impact), desk.away(flag.impact))
     } else {
-        let word = if flag.heads_up { "mattered until" } else { "the day was" };
-        format!("{word} {}", desk.at(flag.impact))
+        let word = if flag.heads_up { "mattered until" } else { "was to hurt" };
+        format!("{word} {}, {} ago", desk.at(flag.impact), format::duration(desk.now - flag.impact))
     }
 }
 

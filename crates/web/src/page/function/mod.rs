@@ -11,7 +11,7 @@ mod paragraph;
 pub(crate) mod path;
 mod results;
 mod rights;
-mod seats;
+pub(crate) mod seats;
 pub(crate) mod words;
 
 use axum::extract::{Path, Query};

@@ -6,10 +6,11 @@ use worktime::DAY;
 
 use super::agreed::{buttons, terms};
 use super::{At, words};
+use crate::desk::Desk;
 use crate::page::choose;
 use crate::page::map::offer_of;
 use crate::page::today::{condition, offered};
-use crate::part::{Form, Mark, fold, mark, secondary};
+use crate::part::{Form, Mark, fold, mark, secondary, sentence};
 
 pub(super) fn section(at: At) -> Markup {
     let state = at.desk.state();
@@ -77,7 +78,9 @@ fn offer_row(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
             div {
                 (what(at, offer))
                 span.meta { (status(at, id, offer)) }
-                (terms_said(at, offer))
+                @for (side, lines) in terms_said(at.desk, offer) {
+                    @if !lines.is_empty() { span.meta { (sentence(side).trim_end_matches('.')) ": " (lines.join("; ")) } }
+                }
             }
             div.acts { @if at.goes_on() && !countering { (answers(at, id, offer)) } }
             @if countering && mine { div.under { (counter(at, id, offer)) } }
@@ -111,22 +114,21 @@ fn status(at: At, id: OwnershipId, offer: &Ownership) -> Markup {
     }
 }
 
-/// The terms as they are now, and after a "yes, if …" what that changed: whoever answers reads it against what was said before.
-fn terms_said(at: At, offer: &Ownership) -> Markup {
+/// Both sides of an offer's terms as they are now, and after a "yes, if …" what that changed: whoever answers reads it against
+/// what was said before.
+pub(crate) fn terms_said(desk: &Desk, offer: &Ownership) -> [(&'static str, Vec<String>); 2] {
     let said = |lines: &[TextRef]| -> Vec<String> {
-        lines.iter().map(|line| at.desk.text(line).trim().to_owned()).collect()
+        lines.iter().map(|line| desk.text(line).trim().to_owned()).collect()
     };
-    let (now, before) = (&offer.terms, offer.terms_before.as_ref());
-    let sides = [
-        ("Gives", said(&now.gives), before.map(|terms| said(&terms.gives))),
-        ("Gets", said(&now.gets), before.map(|terms| said(&terms.gets))),
-    ];
-    html! {
-        @for (words, now, before) in sides {
-            @let lines = match before { Some(before) => compared(&before, &now), None => now };
-            @if !lines.is_empty() { span.meta { (words) ": " (lines.join("; ")) } }
-        }
-    }
+    let side = |now: &[TextRef], before: Option<&Vec<TextRef>>| match before {
+        Some(before) => compared(&said(before), &said(now)),
+        None => said(now),
+    };
+    let before = offer.terms_before.as_ref();
+    [
+        ("gives", side(&offer.terms.gives, before.map(|terms| &terms.gives))),
+        ("gets", side(&offer.terms.gets, before.map(|terms| &terms.gets))),
+    ]
 }
 
 /// Each line as it is now, with what it was before where it is another; then what is not there any more.

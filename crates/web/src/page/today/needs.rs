@@ -6,6 +6,7 @@ use model::{OutcomeId, Ownership, OwnershipId, Role, Seat, Swap, TeamId};
 
 use crate::desk::Desk;
 use crate::matters::{self, Matter};
+use crate::page::function::seats::terms_said;
 use crate::page::{decision, flag};
 use crate::part::{Form, Mark, fold, mark, secondary};
 use crate::say;
@@ -79,8 +80,9 @@ fn offer_row(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
                 (condition(offer))
                 span.meta {
                     (began(desk, offer)) " " (desk.at(offer.offered_at))
-                    @if !offer.terms.gives.is_empty() { " · gives: " (list(desk, &offer.terms.gives)) }
-                    @if !offer.terms.gets.is_empty() { " · gets: " (list(desk, &offer.terms.gets)) }
+                    @for (side, lines) in terms_said(desk, offer) {
+                        @if !lines.is_empty() { " · " (side) ": " (lines.join("; ")) }
+                    }
                 }
             }
             div.acts {
@@ -123,10 +125,6 @@ fn began(desk: &Desk, offer: &Ownership) -> Markup {
             (Some(_), false) => { "offered by " (desk.person_mark(offer.by)) }
         }
     }
-}
-
-fn list(desk: &Desk, texts: &[model::TextRef]) -> String {
-    texts.iter().map(|text| desk.text(text).to_string()).collect::<Vec<_>>().join("; ")
 }
 
 fn counter(desk: &Desk, id: OwnershipId, offer: &Ownership) -> Markup {
