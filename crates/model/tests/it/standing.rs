@@ -1,9 +1,9 @@
 //! Who may hold what: viewers hold nothing and are named nowhere, and a sponsor leads.
 
 use model::{
-    Aim, Command, DecisionTypeId, Direction, DutyChange, DutyChangeId, FlagId, FlagResult, FunctionId, Held,
-    Level, OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver, Refusal, Right, Role, Rotation,
-    Seat, Severity, Subject, Terms, WhenOff,
+    Aim, Command, DecisionTypeId, Direction, DutyChange, DutyChangeId, Event, FlagId, FlagResult, FunctionId,
+    Held, Level, OutcomeId, OutcomeKind, OwnershipId, PersonId, Quantity, Receiver, Refusal, Right, Role,
+    Rotation, Seat, Severity, Subject, Swap, Terms, WhenOff,
 };
 
 use crate::kit::{ADMIN, DANA, DENVER, DREW, HELP, MARI, Org, PAYABLES, SPONSOR, at, path, step, text};
@@ -140,6 +140,32 @@ fn a_departure_to_come_is_held_and_one_that_is_over_is_not() {
     assert_eq!(held(&mut org, DANA), [Held::Duty(PAYABLES)]);
     org.pass("2026-11-04T00:00:00Z");
     org.does(ADMIN, role(DANA, Role::Viewer));
+}
+
+/// A swap of turns in December that was asked for.
+fn swap(id: u64, asker: PersonId, other: PersonId) -> Event {
+    let day =
+        |day: u32| (at(&format!("2026-12-{day:02}T00:00:00Z")), at(&format!("2026-12-{day:02}T12:00:00Z")));
+    let swap = Swap { id: DutyChangeId(id), asker, other, mine: day(4), theirs: day(5) };
+    Event::SwapAsked { team: PAYABLES, swap }
+}
+
+#[test]
+fn a_swap_is_held_by_its_two_and_goes_with_who_leaves_the_roster() {
+    for (asker, other) in [(DANA, DREW), (DREW, DANA)] {
+        let mut org = org();
+        org.does(SPONSOR, turns(&[DREW]));
+        // Of others it is no duty of hers.
+        org.happen(swap(20, DREW, MARI));
+        org.does(ADMIN, role(DANA, Role::Leader));
+        org.happen(swap(30, asker, other));
+        assert_eq!(held(&mut org, DANA), [Held::Duty(PAYABLES)]);
+        let rotation = org.state.rosters[&PAYABLES].rotation.clone();
+        org.happen(Event::RosterLeft { team: PAYABLES, person: DANA, rotation: Some(rotation) });
+        let left: Vec<u64> = org.state.rosters[&PAYABLES].swaps.iter().map(|swap| swap.id.0).collect();
+        assert_eq!(left, [20]);
+        org.does(ADMIN, role(DANA, Role::Viewer));
+    }
 }
 
 #[test]
