@@ -181,7 +181,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") for (const menu of document.querySelectorAll(".bar .menu[open]")) menu.open = false;
-  const typing = event.target.closest("input, textarea, select, dialog");
+  // A dialog that was just closed has the focus until the next picture is drawn.
+  const typing = !event.target.closest("dialog:not([open])") && event.target.closest("input, textarea, select, dialog");
   const find = (event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing);
   if (find) { event.preventDefault(); document.querySelector(".search input")?.focus(); return; }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
