@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::facts::Memories;
 use crate::guard::Limits;
+use crate::page::climb::NextHeard;
 use crate::routes;
 use crate::search::Index;
 use crate::shape::Shapes;
@@ -92,6 +93,8 @@ pub struct Server {
     stopping: Arc<watch::Sender<bool>>,
     pub(crate) facts: Arc<Memories>,
     pub(crate) strips: Arc<Strips>,
+    /// Who hears next of what climbs.
+    pub(crate) heard: Arc<NextHeard>,
     /// What was asked for with which key, of the commands that programs gave last.
     pub(crate) keys: Arc<Cache<(PersonId, CommandId), [u8; 32]>>,
     pub(crate) histories: Histories,
@@ -124,6 +127,7 @@ impl Server {
             stopping: Arc::new(watch::Sender::new(false)),
             facts: Arc::default(),
             strips: Arc::default(),
+            heard: Arc::default(),
             keys: Arc::new(Cache::new(KEYS_MAX)),
             router: Arc::default(),
         }

@@ -5,9 +5,39 @@ use model::{
     Escalation, EscalationId, Heard, Instant, Move, PassWhy, PersonId, Phase, Receiver, Rehearsal, Subject,
     hears_next, rehearse_rest,
 };
+use quick_cache::sync::Cache;
 
 use crate::desk::Desk;
 use crate::part::{Form, Mark, mark};
+
+/// Rehearsals kept: of what the lists of busy people show.
+const HEARD_MAX: usize = 16_384;
+
+/// Who hears next of what climbs, as of an event: rehearsing it takes longer than the rest of a row, and lists ask for many. Only
+/// of whole views, whose events are numbered; a partner's few are rehearsed each time.
+pub(crate) struct NextHeard(Cache<(EscalationId, u64), Option<Move>>);
+
+impl Default for NextHeard {
+    fn default() -> Self {
+        Self(Cache::new(HEARD_MAX))
+    }
+}
+
+impl NextHeard {
+    fn of(&self, desk: &Desk, id: EscalationId) -> Option<Move> {
+        let state = desk.state();
+        if !desk.view.is_whole() {
+            return hears_next(state, id);
+        }
+        let key = (id, state.applied);
+        if let Some(known) = self.0.get(&key) {
+            return known;
+        }
+        let next = hears_next(state, id);
+        self.0.insert(key, next.clone());
+        next
+    }
+}
 
 /// Whether somebody took it on.
 pub(crate) fn is_taken(found: &Escalation) -> bool {
@@ -22,7 +52,7 @@ pub(crate) fn of(desk: &Desk, subject: Subject) -> Option<(EscalationId, &Escala
 
 /// A sentence: "Ana has it, at work until 18:00. Unless she takes it on, Tomasz hears Thu 11:00."
 pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Markup {
-    let next = hears_next(desk.state(), id);
+    let next = desk.server.heard.of(desk, id);
     let told = next.as_ref().and_then(|next| Some((next.at, next.told()?)));
     let over = next.as_ref().filter(|next| next.what == Heard::End);
     html! {
