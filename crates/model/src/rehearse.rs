@@ -73,9 +73,19 @@ impl Rehearsal {
     pub fn told(&self) -> impl Iterator<Item = (Instant, PersonId)> + '_ {
         self.moves.iter().filter_map(|found| Some((found.at, found.told()?)))
     }
+
+    /// The move that tells somebody first, or after which nobody is told any more.
+    #[must_use]
+    pub fn next(&self) -> Option<&Move> {
+        self.moves.iter().find(|found| found.is_next())
+    }
 }
 
 impl Move {
+    fn is_next(&self) -> bool {
+        !matches!(self.what, Heard::Passed(_) | Heard::Held { .. } | Heard::Unreached { .. })
+    }
+
     /// Who is told by it.
     #[must_use]
     pub fn told(&self) -> Option<PersonId> {
@@ -121,10 +131,7 @@ pub fn rehearse_rest(state: &State, escalation: EscalationId) -> Option<Rehearsa
 /// The same until somebody hears of it: the move that tells them, or after which nobody is told any more.
 #[must_use]
 pub fn hears_next(state: &State, escalation: EscalationId) -> Option<Move> {
-    let is_enough =
-        |found: &Move| !matches!(found.what, Heard::Passed(_) | Heard::Held { .. } | Heard::Unreached { .. });
-    let moves = rest(state, escalation, is_enough)?.moves;
-    moves.into_iter().find(is_enough)
+    rest(state, escalation, Move::is_next)?.next().cloned()
 }
 
 fn rest(state: &State, escalation: EscalationId, is_enough: impl Fn(&Move) -> bool) -> Option<Rehearsal> {

@@ -5,8 +5,8 @@ use worktime::{DAY, Instant, MINUTE};
 use super::check::{free, in_range, not_yours};
 use super::{Done, Draft};
 use crate::{
-    Basis, Command, DecidedBy, Decision, DecisionId, DecisionType, DecisionTypeId, EscalationEnd, Event,
-    FunctionId, Level, Noun, PersonId, Quantity, Refusal, State, Subject, TextRef, TimerKey, climb,
+    Basis, Command, DecidedBy, Decision, DecisionId, DecisionType, DecisionTypeId, Due, EscalationEnd, Event,
+    FunctionId, Level, Noun, PersonId, Quantity, Refusal, Right, State, Subject, TextRef, TimerKey, climb,
 };
 
 /// How many options a question may have.
@@ -54,7 +54,7 @@ fn ask(draft: &mut Draft, command: &Command) -> Done {
     in_range("the number of options", i64::try_from(options.len()).unwrap_or(i64::MAX), 0, OPTIONS_MAX)?;
     draft.to_come(*needed_by)?;
     let by = draft.person()?;
-    let (decider, level) = who_decides(draft, *function, *decision_type, *amount)?;
+    let (decider, level) = draft.state().who_decides(*function, *decision_type, *amount)?;
     draft.push(Event::DecisionAsked {
         decision: *decision,
         function: *function,
@@ -71,31 +71,50 @@ fn ask(draft: &mut Draft, command: &Command) -> Done {
     Ok(())
 }
 
-/// Who decides a question, and how far they may go. What nobody below may decide goes to the sponsor.
-fn who_decides(
-    draft: &Draft,
-    function: FunctionId,
-    decision_type: Option<DecisionTypeId>,
-    amount: Option<Quantity>,
-) -> Result<(PersonId, Level), Refusal> {
-    let state = draft.state();
-    let sponsor = |level: Level| state.sponsor(function).map(|person| (person, level));
-    let found = match decision_type {
-        None => state.accountable(function).map(|person| (person, Level::Decide)),
-        Some(id) => {
-            let known = right_of(state, function, id)?;
-            let level = known.right.level;
-            let above = known.right.limit.is_some_and(|limit| amount.is_some_and(|amount| amount > limit));
-            match level {
-                Level::Execute | Level::Recommend => sponsor(level),
-                Level::Decide | Level::DecideUnlessObjected if above => None,
-                Level::Decide | Level::DecideUnlessObjected => {
-                    state.right_holder(known).map(|person| (person, level))
+impl State {
+    /// Who decides a question about a function, and how far they may go. What nobody below may decide goes to the sponsor.
+    ///
+    /// # Errors
+    /// When the function has no such type of decision any more, or nobody decides it.
+    pub fn who_decides(
+        &self,
+        function: FunctionId,
+        decision_type: Option<DecisionTypeId>,
+        amount: Option<Quantity>,
+    ) -> Result<(PersonId, Level), Refusal> {
+        let sponsor = |level: Level| self.sponsor(function).map(|person| (person, level));
+        let found = match decision_type {
+            None => self.accountable(function).map(|person| (person, Level::Decide)),
+            Some(id) => {
+                let known = right_of(self, function, id)?;
+                let level = known.right.level;
+                let above =
+                    known.right.limit.is_some_and(|limit| amount.is_some_and(|amount| amount > limit));
+                match level {
+                    Level::Execute | Level::Recommend => sponsor(level),
+                    Level::Decide | Level::DecideUnlessObjected if above => None,
+                    Level::Decide | Level::DecideUnlessObjected => {
+                        self.right_holder(known).map(|person| (person, level))
+                    }
                 }
             }
+        };
+        found.or_else(|| sponsor(Level::Decide)).ok_or(Refusal::NobodyDecides)
+    }
+
+    /// When what `by` proposes at `now` goes ahead, and who may object until then: those who are consulted and are here.
+    ///
+    /// # Errors
+    /// When nobody may object.
+    pub fn goes_ahead(&self, right: &Right, by: PersonId, now: Instant) -> Result<Due, Refusal> {
+        let asked = right.consulted.iter().filter(|person| **person != by && self.is_here(**person));
+        let objectors: Vec<(PersonId, Instant)> = asked.map(|person| (*person, now)).collect();
+        if objectors.is_empty() {
+            return Err(Refusal::NobodyConsulted);
         }
-    };
-    found.or_else(|| sponsor(Level::Decide)).ok_or(Refusal::NobodyDecides)
+        let latest = Instant::from_micros(now.as_micros().saturating_add(SILENCE_DAYS_MAX * DAY));
+        Ok(self.due(Basis::Silence { objectors, minutes: right.objection_minutes, latest }, now))
+    }
 }
 
 /// A type of decision of a function that goes on.
@@ -122,14 +141,7 @@ fn propose(draft: &mut Draft, decision: DecisionId, proposal: TextRef) -> Done {
     }
     let state = draft.state();
     let right = &right_of(state, found.function, id)?.right;
-    let asked = right.consulted.iter().filter(|person| **person != by && state.is_here(**person));
-    let objectors: Vec<(PersonId, Instant)> = asked.map(|person| (*person, draft.now)).collect();
-    if objectors.is_empty() {
-        return Err(Refusal::NobodyConsulted);
-    }
-    let latest = Instant::from_micros(draft.now.as_micros().saturating_add(SILENCE_DAYS_MAX * DAY));
-    let basis = Basis::Silence { objectors, minutes: right.objection_minutes, latest };
-    let due = state.due(basis, draft.now);
+    let due = state.goes_ahead(right, by, draft.now)?;
     draft.push(Event::DecisionProposed { decision, by, proposal, due });
     Ok(())
 }

@@ -52,9 +52,13 @@ pub(crate) fn of(desk: &Desk, subject: Subject) -> Option<(EscalationId, &Escala
 
 /// A sentence: "Ana has it, at work until 18:00. Unless she takes it on, Tomasz hears Thu 11:00."
 pub(crate) fn sentence(desk: &Desk, id: EscalationId, found: &Escalation) -> Markup {
-    let next = desk.server.heard.of(desk, id);
-    let told = next.as_ref().and_then(|next| Some((next.at, next.told()?)));
-    let over = next.as_ref().filter(|next| next.what == Heard::End);
+    said(desk, found, desk.server.heard.of(desk, id).as_ref())
+}
+
+/// The same, with what comes next.
+fn said(desk: &Desk, found: &Escalation, next: Option<&Move>) -> Markup {
+    let told = next.and_then(|next| Some((next.at, next.told()?)));
+    let over = next.filter(|next| next.what == Heard::End);
     html! {
         @match &found.phase {
             Phase::Starting => { "It is on its way. " }
@@ -107,7 +111,7 @@ pub(crate) fn section(desk: &Desk, subject: Subject) -> Markup {
     let rest = rehearse_rest(desk.state(), id);
     html! {
         h2 { "Who hears, and when" }
-        p { (sentence(desk, id, found)) (acknowledge(desk, id, found)) }
+        p { (said(desk, found, rest.as_ref().and_then(Rehearsal::next))) (acknowledge(desk, id, found)) }
         ol.rows.steps {
             @for told in &found.told {
                 li { (mark(Mark::Done)) div { (desk.subject(told.person, "heard", "heard")) @if told.round > 0 { " again" } } div.meta { (desk.time(told.at)) } }

@@ -2,8 +2,10 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
-use model::{DecisionType, DecisionTypeId, FunctionId, Level, PersonId, Quantity, State, rehearse};
-use worktime::{DAY, MINUTE};
+use model::{
+    Basis, DecisionType, DecisionTypeId, Due, FunctionId, Level, PersonId, Quantity, State, rehearse,
+};
+use worktime::DAY;
 
 use crate::desk::Desk;
 use crate::frame;
@@ -14,8 +16,6 @@ use crate::shape;
 
 /// Kinds of decisions in a menu at most, while no function is chosen yet.
 const KINDS_MAX: usize = 200;
-/// How long a proposal waits for its objectors by the clock at most, in days; then it goes to others.
-const SILENCE_DAYS: i64 = 10;
 
 /// The page of its own.
 pub(crate) async fn page(desk: Desk) -> Response {
@@ -197,29 +197,24 @@ fn follows(
     kind: Option<DecisionTypeId>,
     amount: Option<Quantity>,
 ) -> Markup {
-    let state = desk.state();
-    let sponsor = state.sponsor(function);
-    let found = kind.and_then(|kind| state.decision_types.get(&kind));
-    let found = found.filter(|found| found.function == function && found.ended.is_none());
-    let Some(found) = found else {
-        return decides(desk, state.accountable(function).or(sponsor));
+    let found = kind.and_then(|kind| Some((kind, desk.state().decision_types.get(&kind)?)));
+    let found = found.filter(|(_, found)| found.function == function && found.ended.is_none());
+    let by = |amount| desk.state().who_decides(function, found.map(|(kind, _)| kind), amount).ok();
+    let said = |by: Option<(PersonId, Level)>| match (by, found) {
+        (Some((holder, Level::DecideUnlessObjected)), Some((_, found))) => silence(desk, found, holder),
+        (by, _) => decides(desk, by.map(|(person, _)| person)),
     };
-    let holder = state.right_holder(found).or(sponsor);
-    let limit = found.right.limit;
-    let above = limit.is_some_and(|limit| amount.is_some_and(|amount| amount > limit));
+    // Without a right of somebody's own there is nothing that a limit bounds.
+    let own = found.filter(|(_, found)| found.right.level >= Level::DecideUnlessObjected);
+    let limit = own.and_then(|(_, found)| found.right.limit);
     html! {
-        @match found.right.level {
-            Level::Execute | Level::Recommend => (decides(desk, sponsor)),
-            _ if above => {
-                @if let Some(limit) = limit { "It is above " (say::quantity(limit)) ". " }
-                (decides(desk, sponsor))
-            }
-            level => {
-                @if let (Some(limit), None) = (limit, amount) { "Up to " (say::quantity(limit)) ": " }
-                @if level == Level::Decide { (decides(desk, holder)) } @else { (silence(desk, found, holder)) }
-                @if limit.is_some() && amount.is_none() { " Above it: " (decides(desk, sponsor)) }
-            }
+        @match (limit, amount) {
+            (Some(limit), None) => { "Up to " (say::quantity(limit)) ": " }
+            (Some(limit), Some(amount)) if amount > limit => { "It is above " (say::quantity(limit)) ". " }
+            _ => {}
         }
+        (said(by(amount)))
+        @if let (Some(limit), None) = (limit, amount) { " Above it: " (said(by(Some(Quantity(limit.0.saturating_add(1)))))) }
     }
 }
 
@@ -234,27 +229,16 @@ fn decides(desk: &Desk, person: Option<PersonId>) -> Markup {
 }
 
 /// When a proposal that is made now goes ahead by itself, and who may object until then.
-fn silence(desk: &Desk, found: &DecisionType, holder: Option<PersonId>) -> Markup {
-    let state = desk.state();
-    let Some(holder) = holder else { return decides(desk, None) };
-    let here = |person: &&PersonId| **person != holder && state.is_here(**person);
-    let objectors: Vec<PersonId> = found.right.consulted.iter().filter(here).copied().collect();
-    let latest = desk.now + SILENCE_DAYS * DAY;
-    let minutes = i64::from(found.right.objection_minutes) * MINUTE;
-    let heard = |person: &PersonId| {
-        state
-            .calendar(*person, desk.now)
-            .and_then(|calendar| calendar.add(desk.now, minutes))
-            .unwrap_or(latest)
-    };
-    let Some(at) = objectors.iter().map(heard).max() else {
+fn silence(desk: &Desk, found: &DecisionType, holder: PersonId) -> Markup {
+    let due = desk.state().goes_ahead(&found.right, holder, desk.now);
+    let Ok(Due { at, basis: Basis::Silence { objectors, .. } }) = due else {
         return html! { "Nobody who may object is here any more: the right has to be given anew." };
     };
-    let names: Vec<String> = objectors.iter().map(|person| desk.who(*person).to_string()).collect();
-    let one = objectors.len() == 1 && objectors[0] != desk.me;
+    let names: Vec<String> = objectors.iter().map(|(person, _)| desk.who(*person).to_string()).collect();
+    let one = objectors.len() == 1 && objectors[0].0 != desk.me;
     html! {
         @if holder == desk.me { "You go ahead with it: say on its page what you would do. Said now, it goes ahead " }
         @else { (desk.subject(holder, "proposes", "propose")) " what to do" (desk.presence_of(holder)) ". Proposed now, it goes ahead " }
-        (desk.at(at.min(latest))) " unless " (names.join(" or ")) " " (if one { "objects" } else { "object" }) "."
+        (desk.at(at)) " unless " (names.join(" or ")) " " (if one { "objects" } else { "object" }) "."
     }
 }

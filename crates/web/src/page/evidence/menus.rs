@@ -5,6 +5,7 @@ use app::histories::{Draft, Upload};
 use charts::format;
 use evidence::mapping::{Means, Role, SiteIs};
 use evidence::matching;
+use evidence::matching::Office;
 use maud::{Markup, html};
 
 use super::matching::{CLASSES, gives};
@@ -21,6 +22,8 @@ pub(super) struct Sheet<'a> {
     pub(super) desk: &'a Desk,
     pub(super) upload: &'a Upload,
     pub(super) draft: &'a Draft,
+    /// The organisation's sites.
+    pub(super) offices: Vec<Office>,
     /// What was entered and could not be taken over.
     refused: Option<&'a Received>,
     /// Whether people's names are shown, and whether this reader may say so.
@@ -60,7 +63,9 @@ pub(super) fn all(
         Some(received) if admin => received.fields.hidden("names").is_some(),
         _ => shown,
     };
-    let sheet = Sheet { desk, upload, draft, refused: received.filter(|_| trouble.is_some()), names };
+    let offices = super::offices(desk);
+    let sheet =
+        Sheet { desk, upload, draft, offices, refused: received.filter(|_| trouble.is_some()), names };
     let form = Form::new(desk, "matching", "").by(format!("/evidence/matching/{}", upload.id));
     let known = before.map(|found| desk.text(&found.name).to_string());
     let name = received.map(|received| received.field("name").to_owned()).filter(|name| !name.is_empty());
@@ -167,15 +172,15 @@ fn clock(sheet: &Sheet<'_>, zone: &str) -> String {
         return "UTC".to_owned();
     }
     let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
-    let offices = super::offices(sheet.desk).into_iter().map(|office| (office.name, Some(office.shift.zone)));
-    let entries = sheet.draft.mapping.sites.iter().map(|entry| (entry.name.clone(), entry.zone.clone()));
-    let mut there: Vec<String> = Vec::new();
+    let offices = sheet.offices.iter().map(|office| (&office.name, Some(&office.shift.zone)));
+    let entries = sheet.draft.mapping.sites.iter().map(|entry| (&entry.name, entry.zone.as_ref()));
+    let mut there: Vec<&String> = Vec::new();
     for (name, of) in offices.chain(entries) {
-        if of.as_deref() == Some(zone) && !there.contains(&name) {
+        if of.is_some_and(|of| of == zone) && !there.contains(&name) {
             there.push(name);
         }
     }
-    if there.is_empty() || there.contains(&city) {
+    if there.is_empty() || there.contains(&&city) {
         return format!("{city} time");
     }
     format!("{} time ({zone})", format::list(&there.iter().map(|name| shortened(name)).collect::<Vec<_>>()))

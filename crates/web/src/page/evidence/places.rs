@@ -197,7 +197,7 @@ fn hours(sheet: &Sheet<'_>, place: usize, entry: &SiteEntry) -> Markup {
 
 /// Whether a site has the organisation's own zone, hours and holidays.
 fn as_in_people(sheet: &Sheet<'_>, entry: &SiteEntry) -> bool {
-    super::offices(sheet.desk).iter().any(|office| office.is(entry) && office.gave(entry))
+    sheet.offices.iter().any(|office| office.is(entry) && office.gave(entry))
 }
 
 /// Sites that only the matching knows.
