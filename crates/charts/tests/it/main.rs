@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a case that cannot be set up fails its test")]
 
 mod figures;
+mod kit;
 mod strip;
 mod strip_drawing;
 mod strip_moments;

@@ -3,25 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use charts::Site;
 use charts::strip::{SiteHours, Strip, Width};
-use worktime::{Date, Instant, Schedule, Week, Zone};
+use worktime::{Date, Instant};
+
+use crate::kit::{NIGHT, at, hours};
 
 const TRACK: f64 = 840.0;
-/// The night in which Denver's clocks go back. It is Sunday; Monday begins in Manila within the window.
-const NIGHT: &str = "2026-11-01T07:10:00Z";
-
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
-
-fn hours(index: usize, (name, zone, week): (&str, &str, &str), now: Instant, off: &[Date]) -> SiteHours {
-    let schedule = Schedule::new(Zone::named(zone).unwrap(), week.parse::<Week>().unwrap())
-        .with_holidays(off.iter().copied());
-    let named = off.iter().map(|day| (*day, "All Souls".to_owned())).collect();
-    SiteHours::new(Site::new(name, index), &schedule, named, now)
-}
-
 /// Six sites, one on a half and one on a quarter of an hour, one at work through its nights, one with a holiday.
 fn six(now: Instant) -> Vec<SiteHours> {
     [

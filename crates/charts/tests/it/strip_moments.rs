@@ -1,23 +1,10 @@
 //! What is said of another moment is what the strip says when that moment has come: at every minute of windows with a clock
 //! change, half and quarter hours, nights, holidays, teams, and sites that never close or never open.
 
-use charts::Site;
 use charts::strip::{Moments, Piece, RowMoments, SiteHours, State, Strip, TeamHours};
-use worktime::{Date, Instant, MINUTE, Schedule, Week, Zone};
+use worktime::{Date, Instant, MINUTE};
 
-/// The night in which Denver's clocks go back; Monday is a holiday in Manila.
-const NIGHT: &str = "2026-11-01T07:10:00Z";
-
-fn at(text: &str) -> Instant {
-    text.parse().unwrap()
-}
-
-fn hours(index: usize, (name, zone, week): (&str, &str, &str), now: Instant, off: &[Date]) -> SiteHours {
-    let schedule = Schedule::new(Zone::named(zone).unwrap(), week.parse::<Week>().unwrap())
-        .with_holidays(off.iter().copied());
-    let named = off.iter().map(|day| (*day, "All Souls".to_owned())).collect();
-    SiteHours::new(Site::new(name, index), &schedule, named, now)
-}
+use crate::kit::{NIGHT, at, hours};
 
 /// Nine sites: more than are shown at once, two of them in one row, one with a day and a night team.
 fn nine(now: Instant) -> Vec<SiteHours> {

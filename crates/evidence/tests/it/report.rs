@@ -4,12 +4,27 @@ mod sample;
 mod schema;
 
 use evidence::findings::{self, FINDINGS_MAX, Finding, FindingCase, FindingKey, Noun};
+use evidence::mapping::Mapping;
 use evidence::measure::figures::{Asked, Figures, Measured, Split};
 use evidence::report::{self, Report, Terminal};
 use sample::{mapping, pass, share, split};
 
 fn found(figures: &Figures) -> Vec<Finding> {
     findings::find(figures, &Noun::ticket())
+}
+
+/// A report of figures with nothing said about it.
+fn plain<'a>(figures: &'a Figures, findings: &'a [Finding], mapping: &'a Mapping) -> Report<'a> {
+    Report {
+        figures,
+        findings,
+        mapping,
+        guessed: &[],
+        made_at: None,
+        attribution: None,
+        noun: Noun::default(),
+        product: None,
+    }
 }
 
 /// Gives every output of a report on `figures` to `look`.
@@ -284,16 +299,7 @@ fn the_json_is_what_its_schema_says() {
 fn colour_is_used_only_when_asked_for() {
     let figures = sample::figures();
     let (mapping, findings) = (mapping(), found(&figures));
-    let report = Report {
-        figures: &figures,
-        findings: &findings,
-        mapping: &mapping,
-        guessed: &[],
-        made_at: None,
-        attribution: None,
-        noun: Noun::default(),
-        product: None,
-    };
+    let report = plain(&figures, &findings, &mapping);
     let styled = report::terminal(&report, Terminal { is_styled: true, width: 80 }, &[]);
     assert!(styled.contains("\x1b[1m"));
 }
@@ -304,16 +310,7 @@ fn a_site_of_the_organisation_keeps_its_colour_and_the_others_get_what_is_left()
     let (mapping, findings) = (mapping(), found(&figures));
     let names: Vec<&str> = figures.by_site.iter().map(|site| site.site.as_str()).collect();
     let product = report::Product { sites: vec![(names[1].to_uppercase(), 0), ("Nowhere".into(), 1)] };
-    let mut report = Report {
-        figures: &figures,
-        findings: &findings,
-        mapping: &mapping,
-        guessed: &[],
-        made_at: None,
-        attribution: None,
-        noun: Noun::ticket(),
-        product: None,
-    };
+    let mut report = Report { noun: Noun::ticket(), ..plain(&figures, &findings, &mapping) };
     let colours = |report: &Report<'_>| -> Vec<usize> {
         names.iter().take(3).map(|name| report::colour(report, name)).collect()
     };
@@ -358,16 +355,7 @@ fn the_period_is_on_the_clock_on_which_months_are_counted() {
     let figures = sample::figures();
     let mut mapping = mapping();
     mapping.time.zone = Some("Asia/Manila".into());
-    let report = Report {
-        figures: &figures,
-        findings: &[],
-        mapping: &mapping,
-        guessed: &[],
-        made_at: None,
-        attribution: None,
-        noun: Noun::ticket(),
-        product: None,
-    };
+    let report = Report { noun: Noun::ticket(), ..plain(&figures, &[], &mapping) };
     // The last entry is of 2012-05-22T23:22:25Z.
     assert!(report::body(&report).contains("31 Mar 2010 to 23 May 2012"));
 }
